@@ -1,0 +1,68 @@
+import type { Control, Test, Train } from '../cohort/holdout'
+import type { Schema } from '../cohort/schema'
+import type { OnProgress } from '../base/progress'
+import type { Table } from '../table/table'
+
+export type Setting =
+  string | number | boolean | null | readonly Setting[] | { readonly [key: string]: Setting }
+
+/** One number, with everything needed to read it (contracts.md, results.json). Never NaN: null and a reason instead. */
+export interface Metric {
+  /** Area and id, e.g. `fidelity.kl`. */
+  id: string
+  value: number | null
+  interval: [number, number] | null
+  intervalKind: 'confidence' | 'resampling-spread' | null
+  floor: number | null
+  ceiling: number | null
+  n: { train: number; synthetic: number; control: number | null; test: number | null }
+  settings: Record<string, Setting>
+  perFeature: Record<string, number | null>
+  perGroup: Record<string, number | null>
+  perSite: Record<string, number | null>
+  /** Why an entry of perFeature, perGroup or perSite is null. */
+  reasons: Record<string, string>
+  warning: string | null
+  reason: string | null
+}
+
+/** What is weighed against what. Codes of coded columns agree between all tables. */
+export interface EvaluationInput {
+  train: Train
+  synthetic: Table
+  control: Control | null
+  test: Test | null
+  schema: Schema
+  /** Names of the analysed columns of this cell: k features + target + groups. */
+  analysed: readonly string[]
+  seed: number
+  /** The cell's id; names the random streams. */
+  cell: string
+  metrics: 'all' | readonly string[]
+  /** Cells of synthetic columns that didn't fit (text in a numeric column): counted, treated as missing. */
+  violations?: Readonly<Record<string, number>>
+  /** Smallest group for per-group numbers; the ids' own minimum by default. */
+  nMin?: number
+  /** Resamples for intervals (default 200) and floor draws (default 20). */
+  resamples?: number
+  draws?: number
+}
+
+export interface Evaluation {
+  metrics: Metric[]
+  curves: Record<string, [number, number][]>
+  seconds: number
+}
+
+/** Curves and charts beside the numbers that one family found: points of ROC curves by name. */
+export interface Found {
+  metrics: Metric[]
+  curves?: Record<string, [number, number][]>
+}
+
+/** One metric family: one file, one entry in the list of families. */
+export interface MetricFamily<Context> {
+  name: string
+  ids: readonly string[]
+  compute(context: Context, wanted: ReadonlySet<string>, onProgress?: OnProgress): Found
+}

@@ -1,0 +1,62 @@
+import type { OnProgress } from '../base/progress'
+import type { Random } from '../base/random'
+import type { Train } from '../cohort/holdout'
+import type { Schema } from '../cohort/schema'
+import type { Table } from '../table/table'
+
+export type RejectReason =
+  | 'not-parsed'
+  | 'wrong-type'
+  | 'out-of-range'
+  | 'unknown-category'
+  | 'missing'
+  | 'rule-broken'
+  | 'duplicate'
+  | 'copy'
+
+/** The counts of contracts.md, results.json `generation`. received = produced + all rejected + surplus. */
+export interface GenerationCounts {
+  requested: number
+  records: number
+  received: number
+  produced: number
+  rejected: Partial<Record<RejectReason, number>>
+  repaired: number
+  surplus: number
+  requests: number
+  failedRequests: number
+  tokensIn: number
+  tokensOut: number
+  tokensEstimated: number
+  usd: number | null
+  seconds: number
+  realRowsDisclosed: number
+}
+
+export interface Generated {
+  table: Table
+  counts: GenerationCounts
+  status: 'done' | 'stopped' | 'failed'
+  reason: string | null
+  /** Row numbers of `train` that the generator was given as rows (members of the attacks); null = all of train. */
+  members: Int32Array | null
+}
+
+export interface BaselineTask {
+  train: Train
+  schema: Schema
+  /** Columns to generate, in table order. */
+  columns: readonly string[]
+  rows: number
+  random: Random
+  onProgress?: OnProgress
+}
+
+/** A statistical generator. Pure: same task, same table. One file in baselines/ and one line in its list. */
+export interface Baseline {
+  method: 'independent' | 'gaussian-copula' | 'bootstrap'
+  label: string
+  /** What it is and why it is there, one sentence. */
+  about: string
+  generate(task: BaselineTask): Table
+}

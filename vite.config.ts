@@ -1,0 +1,16 @@
+import { sveltekit } from '@sveltejs/kit/vite'
+import { defineConfig } from 'vitest/config'
+import { buildFacts } from './src/cli/facts.ts'
+
+export default defineConfig({
+  plugins: [sveltekit()],
+  define: buildFacts(),
+  worker: { format: 'es' },
+  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
+  test: {
+    include: ['src/**/*.test.ts', 'tests/golden/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 60_000,
+    maxWorkers: 2,
+  },
+})

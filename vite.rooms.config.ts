@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import { buildFacts } from './src/cli/facts.ts'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+// The rooms are built apart from the site because SvelteKit writes the page's policy into every
+// document it makes, and policies only add up: a room with other doors can't be one of its pages.
+export default defineConfig({
+  root: here('src/rooms'),
+  base: './',
+  define: buildFacts(),
+  resolve: { alias: { $lib: here('src/lib') } },
+  worker: { format: 'es' },
+  publicDir: false,
+  build: {
+    outDir: here('static/rooms'),
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: { bench: here('src/rooms/bench.html'), doorway: here('src/rooms/doorway.html') },
+    },
+  },
+})
