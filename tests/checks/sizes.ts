@@ -1,0 +1,57 @@
+/** Size budgets of the built site and of the source. First route: 120 KB gzipped JavaScript at the very most, 90 KB wished for. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const build = process.argv[2] ?? 'build'
+const problems: string[] = []
+
+const gzipped = (path: string) => gzipSync(readFileSync(path)).length
+
+function scriptsOf(html: string): Set<string> {
+  const text = readFileSync(html, 'utf8')
+  const found = new Set<string>()
+  const queue = [...text.matchAll(/(?:href|src|import\()\s*=?\s*["']([^"']+\.js)["']/g)].map(([, url]) => join(dirname(html), url ?? ''))
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    if (found.has(path)) continue
+    found.add(path)
+    // Static imports only: what a click loads later isn't part of the first load.
+    const code = readFileSync(path, 'utf8')
+    for (const [, url] of code.matchAll(/(?:from|import)\s*["'](\.[^"']+\.js)["']/g)) queue.push(join(dirname(path), url ?? ''))
+  }
+  return found
+}
+
+const first = [...scriptsOf(join(build, 'index.html'))]
+const firstBytes = first.reduce((sum, path) => sum + gzipped(path), 0)
+report('first route, JavaScript', firstBytes, 90_000)
+report('first route, whole document', gzipped(join(build, 'index.html')), 60_000)
+report('demo cohort', gzipped(join(build, 'demo/cohort.parquet')), 600_000)
+const metrics = walk(join(build, 'rooms')).find((file) => /metrics-[\w-]+\.js$/.test(file))
+if (metrics === undefined) problems.push('no metrics worker in the build')
+else report('metrics worker', gzipped(metrics), 110_000)
+for (const file of first) {
+  if (/duckdb|arquero|hyparquet/.test(readFileSync(file, 'utf8').slice(0, 400_000))) problems.push(`${file}: a heavy library in the first route`)
+}
+
+for (const file of walk('src').filter((path) => /\.(ts|svelte)$/.test(path))) {
+  const lines = readFileSync(file, 'utf8').split('\n').length
+  if (lines > 600) problems.push(`${file}: ${lines} lines, over 600`)
+}
+
+if (problems.length > 0) {
+  console.error(problems.join('\n'))
+  process.exit(1)
+}
+
+function report(what: string, bytes: number, budget: number): void {
+  console.log(`${what}: ${(bytes / 1000).toFixed(1)} KB gzipped, of ${budget / 1000}`)
+  if (bytes > budget) problems.push(`${what}: ${bytes} bytes gzipped, over the budget of ${budget}`)
+}
+
+function walk(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    return statSync(path).isDirectory() ? walk(path) : [path]
+  })
+}
