@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { planCells } from './cells'
+import { parseStudy } from './parse'
+
+const file = {
+  version: 1,
+  name: 'grid',
+  cohort: { demo: true },
+  generators: [
+    { id: 'copula', kind: 'baseline', method: 'gaussian-copula' },
+    {
+      id: 'gpt',
+      kind: 'llm',
+      strategy: 'schema-constrained',
+      model: { wire: 'openai', baseUrl: 'http://localhost:1/v1', name: 'm' },
+    },
+  ],
+  features: [5, 'all'],
+  rows: [100, 200],
+  seeds: [1, 2, 3],
+}
+const plan = (study: object) => planCells(parseStudy(JSON.stringify(study)))
+
+describe('planCells', () => {
+  it('is the whole grid, generators first, in a stable order', () => {
+    const cells = plan(file)
+    expect(cells).toHaveLength(2 * 2 * 2 * 3)
+    expect(
+      cells.slice(0, 4).map(({ generator, features, rows, seed }) => [generator.id, features, rows, seed]),
+    ).toEqual([
+      ['copula', 5, 100, 1],
+      ['copula', 5, 100, 2],
+      ['copula', 5, 100, 3],
+      ['copula', 5, 200, 1],
+    ])
+    expect(new Set(cells.map(({ id }) => id)).size).toBe(cells.length)
+  })
+
+  it('names a cell by what it computes: this id is public', () => {
+    expect(plan(file)[0]?.id).toBe('7370be06b5d1')
+  })
+
+  it('keeps the id when names, limits or the order of fields change, and changes it with the data asked for', () => {
+    const first = plan(file).map(({ id }) => id)
+    const { name: _name, ...unnamed } = file
+    expect(plan(unnamed).map(({ id }) => id)).toEqual(first)
+    const [copula, gpt] = file.generators
+    const limited = { ...file, generators: [copula, { ...gpt, budget: { requests: 3 } }] }
+    expect(plan(limited).map(({ id }) => id)).toEqual(first)
+    expect(
+      plan({ ...file, seeds: [3, 2, 1] })
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...first].sort())
+    for (const change of [
+      { holdout: { seed: 9 } },
+      { schema: { target: 'x' } },
+      { outcomeColumns: 'keep' },
+      { metrics: ['kl'] },
+      { cohort: { files: ['a'] } },
+    ]) {
+      expect(first).not.toContain(plan({ ...file, ...change })[0]?.id)
+    }
+  })
+})

@@ -1,0 +1,61 @@
+import { canonicalJson, sha256Hex } from '../base/hash'
+import type { Study, StudyGenerator } from './study'
+
+/** One cell of a study: a generator at a number of features, rows and a seed. */
+export interface CellPlan {
+  /** First 12 hex digits of SHA-256 over the canonical specification. */
+  id: string
+  generator: StudyGenerator
+  /** As asked for: a count of the most important features, or all of them. */
+  features: number | 'all'
+  rows: number
+  seed: number
+}
+
+/** generators × features × rows × seeds, in that order: the same study gives the same list. */
+export function planCells(study: Study): CellPlan[] {
+  return study.generators.flatMap((generator) =>
+    study.features.flatMap((features) =>
+      study.rows.flatMap((rows) =>
+        study.seeds.map((seed) => ({
+          id: cellId(study, generator, features, rows, seed),
+          generator,
+          features,
+          rows,
+          seed,
+        })),
+      ),
+    ),
+  )
+}
+
+/** Everything that the cell's numbers depend on. What only permits or limits it (consent, budget, price) is left out. */
+function cellId(
+  study: Study,
+  generator: StudyGenerator,
+  features: number | 'all',
+  rows: number,
+  seed: number,
+): string {
+  const specification = {
+    version: study.version,
+    cohort: study.cohort,
+    schema: study.schema,
+    holdout: study.holdout,
+    outcomeColumns: study.outcomeColumns,
+    metrics: study.metrics,
+    generator: whatItDoes(generator),
+    features,
+    rows,
+    seed,
+    fold: null,
+  }
+  return sha256Hex(canonicalJson(specification)).slice(0, 12)
+}
+
+function whatItDoes(generator: StudyGenerator): unknown {
+  if (generator.kind !== 'llm') return generator
+  const { id, kind, strategy, disclosure, examples, model, temperature } = generator
+  const { wire, baseUrl, name } = model
+  return { id, kind, strategy, disclosure, examples, model: { wire, baseUrl, name }, temperature }
+}

@@ -1,0 +1,240 @@
+import { StudyError } from '../base/errors'
+import type { SchemaPart } from '../cohort/schema'
+import { checkConsents } from './consent'
+import {
+  schemaShape,
+  studyShape,
+  type CohortFile,
+  type LlmFile,
+  type SchemaFile,
+  type StudyFile,
+} from './file-shape'
+import { publicMetricIds } from './metric-ids'
+import { shapeError } from './shape-error'
+import type { CohortSource, LlmGenerator, Study, StudyGenerator } from './study'
+
+/** Rows of `train` that a prompt shows where the study file doesn't say. */
+const DEFAULT_EXAMPLES = 20
+const NOT_YET = "isn't part of this version."
+
+/**
+ * Reads a study file's text, fills its defaults, and refuses before anything has run: unknown fields, newer
+ * versions, what this version doesn't build, and generators without the consent that they need.
+ * @throws StudyError one line that names the field
+ */
+export function parseStudy(text: string): Study {
+  const input = parseJson(text)
+  const version =
+    typeof input === 'object' && input !== null && 'version' in input ? input.version : undefined
+  if (typeof version === 'number' && version > 1) {
+    throw new StudyError('version', `${version} is newer than this software reads (1).`, 'Update Wardloom.')
+  }
+  const parsed = studyShape.safeParse(input)
+  if (!parsed.success) throw shapeError(parsed.error.issues, input)
+  const study = fillDefaults(parsed.data, input)
+  checkConsents(study)
+  return study
+}
+
+/** SCHEMA.json of `npm run evaluate`: a study's `schema` object by itself. @throws StudyError */
+export function parseSchemaPart(text: string): SchemaPart {
+  const input = parseJson(text)
+  const parsed = schemaShape.safeParse(input)
+  if (!parsed.success) throw shapeError(parsed.error.issues, input)
+  return schemaPart(parsed.data)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new StudyError('the whole file', `it is not JSON: ${lineOf(error, text)}.`)
+  }
+}
+
+function lineOf(error: unknown, text: string): string {
+  const said = error instanceof Error ? error.message : String(error)
+  const position = /position (\d+)/.exec(said)?.[1]
+  if (position === undefined) return 'it breaks off or holds something that JSON doesn’t allow'
+  const before = text.slice(0, Number(position)).split('\n')
+  return `line ${before.length}, character ${(before[before.length - 1]?.length ?? 0) + 1} is where it stops making sense`
+}
+
+function fillDefaults(file: StudyFile, source: unknown): Study {
+  refuseLater(file)
+  const generators = file.generators.map((generator, i) => fillGenerator(generator, `generators[${i}]`))
+  unique(
+    generators.map(({ id }) => id),
+    (i) => `generators[${i}].id`,
+  )
+  const features = file.features ?? ['all' as const]
+  const rows = file.rows ?? [1000]
+  const seeds = file.seeds ?? [1]
+  unique(features, (i) => `features[${i}]`)
+  unique(rows, (i) => `rows[${i}]`)
+  unique(seeds, (i) => `seeds[${i}]`)
+  return {
+    version: 1,
+    name: file.name ?? 'study',
+    cohort: fillCohort(file.cohort),
+    schema: file.schema === undefined ? null : schemaPart(file.schema),
+    holdout: {
+      by: file.holdout?.by ?? null,
+      fraction: file.holdout?.fraction ?? 0.25,
+      control: file.holdout?.control ?? 0.2,
+      seed: file.holdout?.seed ?? 1,
+    },
+    generators,
+    features,
+    rows,
+    seeds,
+    metrics: fillMetrics(file.metrics ?? 'all'),
+    outcomeColumns: file.outcomeColumns === 'keep' ? 'keep' : 'drop',
+    source,
+  }
+}
+
+function refuseLater(file: StudyFile): void {
+  if (file.tasks !== undefined && file.tasks.length > 0) throw new StudyError('tasks', NOT_YET)
+  if (file.folds !== undefined) throw new StudyError('folds', NOT_YET)
+  if (file.outcomeColumns === 'both')
+    throw new StudyError('outcomeColumns', `"both" ${NOT_YET}`, 'Use "keep" or "drop".')
+}
+
+function fillCohort(file: CohortFile): CohortSource {
+  if (file.recipe !== undefined) {
+    if (file.demo !== undefined)
+      throw new StudyError('cohort', 'names both a recipe and the demo.', 'Keep one.')
+    if (file.files === undefined)
+      throw new StudyError('cohort.files', 'is missing.', 'A recipe needs its raw tables.')
+    if (file.recipe !== 'eicu')
+      throw new StudyError('cohort.recipe', `${JSON.stringify(file.recipe)} ${NOT_YET}`, 'There is "eicu".')
+    return {
+      from: 'recipe',
+      recipe: file.recipe,
+      files: file.files,
+      window: file.window ?? null,
+      outcome: file.outcome ?? null,
+    }
+  }
+  for (const field of ['window', 'outcome'] as const) {
+    if (file[field] !== undefined) throw new StudyError(`cohort.${field}`, 'goes with a recipe only.')
+  }
+  if (file.demo !== undefined) {
+    if (file.files !== undefined)
+      throw new StudyError('cohort', 'names both files and the demo.', 'Keep one.')
+    return { from: 'demo' }
+  }
+  if (file.files === undefined)
+    throw new StudyError('cohort', 'names no data.', 'Give "demo": true, "files" or "recipe".')
+  return { from: 'files', files: file.files }
+}
+
+function fillGenerator(file: StudyFile['generators'][number], at: string): StudyGenerator {
+  if (file.kind === 'file') return file
+  if (file.kind === 'llm') return fillLlm(file, at)
+  if (file.method === 'sequential-tree') throw new StudyError(`${at}.method`, `"sequential-tree" ${NOT_YET}`)
+  return { id: file.id, kind: 'baseline', method: file.method }
+}
+
+function fillLlm(file: LlmFile, at: string): LlmGenerator {
+  const { strategy, model } = file
+  if (strategy === 'conditional' || strategy === 'group-based')
+    throw new StudyError(`${at}.strategy`, `"${strategy}" ${NOT_YET}`)
+  if (file.disclosure === 'statistics') throw new StudyError(`${at}.disclosure`, `"statistics" ${NOT_YET}`)
+  for (const field of ['groupShares', 'order', 'threshold', 'epsilon', 'noise'] as const) {
+    if (file[field] !== undefined) throw new StudyError(`${at}.${field}`, NOT_YET)
+  }
+  const disclosure = file.disclosure ?? (strategy === 'naive' ? 'examples' : 'none')
+  if (strategy === 'naive' && disclosure !== 'examples') {
+    throw new StudyError(
+      `${at}.disclosure`,
+      'the strategy "naive" imitates example rows and needs "examples".',
+    )
+  }
+  if (disclosure === 'none' && file.examples !== undefined) {
+    throw new StudyError(`${at}.examples`, 'goes with the disclosure "examples" only.')
+  }
+  const price = model.price ?? null
+  if (file.budget?.usd !== undefined && price === null) {
+    throw new StudyError(
+      `${at}.budget.usd`,
+      'a budget in dollars needs a price.',
+      `Give ${at}.model.price as { "in", "out" } per million tokens.`,
+    )
+  }
+  return {
+    id: file.id,
+    kind: 'llm',
+    strategy,
+    disclosure,
+    examples: disclosure === 'examples' ? (file.examples ?? DEFAULT_EXAMPLES) : 0,
+    model: { ...fillModel(model, `${at}.model`), price },
+    temperature: file.temperature ?? null,
+    consent: file.consent === undefined ? null : { ...file.consent, allow: file.consent.allow ?? [] },
+    budget: {
+      usd: file.budget?.usd ?? null,
+      requests: file.budget?.requests ?? null,
+      tokens: file.budget?.tokens ?? null,
+      minutes: file.budget?.minutes ?? null,
+    },
+  }
+}
+
+function fillModel(model: LlmFile['model'], at: string): { wire: 'openai'; baseUrl: string; name: string } {
+  if (model.wire !== 'openai')
+    throw new StudyError(`${at}.wire`, `"${model.wire}" ${NOT_YET}`, 'There is "openai".')
+  if (model.file !== undefined)
+    throw new StudyError(`${at}.file`, 'goes with a model in the browser, not with a server.')
+  if (model.baseUrl === undefined) throw new StudyError(`${at}.baseUrl`, 'is missing.')
+  if (model.name === undefined) throw new StudyError(`${at}.name`, 'is missing.')
+  const url = URL.canParse(model.baseUrl) ? new URL(model.baseUrl) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new StudyError(`${at}.baseUrl`, 'must be an http or https address.')
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new StudyError(
+      `${at}.baseUrl`,
+      'holds more than an address.',
+      'Keys never stand in a study file: pass them with --key-env.',
+    )
+  }
+  return { wire: 'openai', baseUrl: model.baseUrl.replace(/\/+$/, ''), name: model.name }
+}
+
+function fillMetrics(metrics: 'all' | string[]): 'all' | string[] {
+  if (metrics === 'all') return 'all'
+  const known = publicMetricIds()
+  unique(metrics, (i) => `metrics[${i}]`)
+  return metrics.map((id, i) => {
+    const full = known.find((one) => one === id || one.endsWith(`.${id}`))
+    if (full === undefined) throw new StudyError(`metrics[${i}]`, `${JSON.stringify(id)} is no metric.`)
+    return full
+  })
+}
+
+function schemaPart(file: SchemaFile): SchemaPart {
+  const { columns, ...rest } = file
+  if (columns === undefined) return rest
+  unique(
+    columns.map(({ name }) => name),
+    (i) => `schema.columns[${i}].name`,
+  )
+  return {
+    ...rest,
+    columns: columns.map((column, i) => {
+      const { categories, ...others } = column
+      if (column.min !== undefined && column.max !== undefined && column.min > column.max) {
+        throw new StudyError(`schema.columns[${i}].max`, 'is below min.')
+      }
+      return categories === undefined ? others : { ...others, categories: categories.map(String) }
+    }),
+  }
+}
+
+/** Twice the same would be twice the same cell. */
+function unique(values: readonly (string | number)[], at: (index: number) => string): void {
+  values.forEach((value, i) => {
+    if (values.indexOf(value) !== i) throw new StudyError(at(i), `${JSON.stringify(value)} is given twice.`)
+  })
+}
