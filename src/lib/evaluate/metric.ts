@@ -41,6 +41,8 @@ export interface EvaluationInput {
   metrics: 'all' | readonly string[]
   /** Cells of synthetic columns that didn't fit (text in a numeric column): counted, treated as missing. */
   violations?: Readonly<Record<string, number>>
+  /** Analysed columns that the synthetic table lacks (present there, if at all, as all missing): their metrics are null. */
+  lacking?: readonly string[]
   /** Smallest group for per-group numbers; the ids' own minimum by default. */
   nMin?: number
   /** Resamples for intervals (default 200) and floor draws (default 20). */

@@ -1,0 +1,127 @@
+import { stream, type Random } from '../base/random'
+import type { Group } from '../cohort/schema'
+import { columnOf, isNumeric, takeColumns, type Table } from '../table/table'
+import type { EvaluationInput, Metric } from './metric'
+
+/** Under this many rows of S or C a value carries the warning `small`. */
+const SMALL = 30
+
+/**
+ * What the metric families of one evaluation share: the analysed columns of each table, the target and
+ * groups that this cell has, things made once (`share`) and streams named by seed, cell, id and draw.
+ */
+export class EvaluationContext {
+  /** R, S, C and T with the analysed columns only, in R's order, less those that S lacks. */
+  readonly real: Table
+  readonly synthetic: Table
+  readonly control: Table | null
+  readonly test: Table | null
+  /** Analysed columns that S lacks: no metric sees them, per-feature entries are null. */
+  readonly lacking: readonly string[]
+  /** The target and the code of its positive level; null when there is none in this cell (see `targetReason`). */
+  readonly target: { name: string; positive: number } | null
+  /** Why `target` is null. */
+  readonly targetReason: string | null
+  /** Analysed columns but the target: the utility features. */
+  readonly features: readonly string[]
+  /** The schema's groups whose columns are all in this cell. */
+  readonly groups: readonly Group[]
+  readonly n: Metric['n']
+  readonly resamples: number
+  readonly draws: number
+  private readonly shared = new Map<string, unknown>()
+
+  constructor(readonly input: EvaluationInput) {
+    const wanted = new Set(input.analysed)
+    const named = new Set(input.lacking ?? [])
+    const analysed = input.train.columns.filter((column) => wanted.has(column.name))
+    const there = analysed.filter((column) => {
+      const twin = columnOf(input.synthetic, column.name)
+      return !named.has(column.name) && twin !== undefined && isNumeric(twin) === isNumeric(column)
+    })
+    const names = there.map((column) => column.name)
+    this.lacking = analysed.map((column) => column.name).filter((name) => !names.includes(name))
+    this.real = takeColumns(input.train, names)
+    this.synthetic = takeColumns(input.synthetic, names)
+    this.control = input.control === null ? null : takeColumns(input.control, names)
+    this.test = input.test === null ? null : takeColumns(input.test, names)
+    const target = findTarget(this.real, input, this.lacking)
+    this.target = typeof target === 'string' ? null : target
+    this.targetReason = typeof target === 'string' ? target : null
+    this.features = names.filter((name) => name !== input.schema.target)
+    this.groups = input.schema.groups.filter((group) => group.columns.every((name) => names.includes(name)))
+    this.n = {
+      train: input.train.rows,
+      synthetic: input.synthetic.rows,
+      control: input.control?.rows ?? null,
+      test: input.test?.rows ?? null,
+    }
+    this.resamples = input.resamples ?? 200
+    this.draws = input.draws ?? 20
+  }
+
+  /** The value under that key, made by whoever asks first. */
+  share<T>(key: string, make: () => T): T {
+    if (!this.shared.has(key)) this.shared.set(key, make())
+    return this.shared.get(key) as T
+  }
+
+  /** The random stream of this seed, cell, id and draw. */
+  stream(id: string, ...draw: readonly (string | number)[]): Random {
+    return stream(this.input.seed, this.input.cell, id, ...draw)
+  }
+
+  /** 1 positive, 0 not, −1 missing, one a row of one of this context's tables. @throws RangeError without a target */
+  labels(table: Table): Int8Array {
+    const target = this.target
+    const column = target === null ? undefined : columnOf(table, target.name)
+    if (target === null || column === undefined || isNumeric(column)) throw new RangeError('no target')
+    return Int8Array.from(column.codes, (code) => (code < 0 ? -1 : code === target.positive ? 1 : 0))
+  }
+
+  /** A metric with everything not given left empty. A value that isn't finite becomes null with a reason. */
+  metric(id: string, fields: Partial<Metric>): Metric {
+    const value = fields.value ?? null
+    const finite = value !== null && Number.isFinite(value)
+    const small = this.n.synthetic < SMALL || (this.n.control !== null && this.n.control < SMALL)
+    const settings =
+      this.lacking.length > 0 ? { ...fields.settings, lacking: [...this.lacking] } : (fields.settings ?? {})
+    return {
+      id,
+      interval: null,
+      intervalKind: null,
+      floor: null,
+      ceiling: null,
+      n: { ...this.n },
+      perFeature: {},
+      perGroup: {},
+      perSite: {},
+      reasons: {},
+      ...fields,
+      settings,
+      value: finite ? value : null,
+      warning: fields.warning ?? (finite && small ? 'small' : null),
+      reason: finite ? (fields.reason ?? null) : (fields.reason ?? 'Nothing here allows it to be computed.'),
+    }
+  }
+
+  unavailable(id: string, reason: string): Metric {
+    return this.metric(id, { reason })
+  }
+}
+
+function findTarget(
+  real: Table,
+  { schema }: EvaluationInput,
+  lacking: readonly string[],
+): { name: string; positive: number } | string {
+  if (schema.target === null) return 'No target was chosen.'
+  if (lacking.includes(schema.target)) return `The synthetic table lacks the target “${schema.target}”.`
+  const column = columnOf(real, schema.target)
+  if (column === undefined) return `The target “${schema.target}” is not among the analysed columns.`
+  if (isNumeric(column)) return `The target “${schema.target}” is numeric: it needs two or more levels.`
+  const positive = schema.positive === null ? -1 : column.levels.indexOf(schema.positive)
+  if (positive < 0)
+    return `The target’s positive value “${schema.positive ?? ''}” does not occur in the training rows.`
+  return { name: schema.target, positive }
+}
