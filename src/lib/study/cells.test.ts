@@ -42,7 +42,7 @@ describe('planCells', () => {
 
   it('keeps the id when names, limits or the order of fields change, and changes it with the data asked for', () => {
     const first = plan(file).map(({ id }) => id)
-    const { name: _name, ...unnamed } = file
+    const unnamed = { ...file, name: undefined }
     expect(plan(unnamed).map(({ id }) => id)).toEqual(first)
     const [copula, gpt] = file.generators
     const limited = { ...file, generators: [copula, { ...gpt, budget: { requests: 3 } }] }
