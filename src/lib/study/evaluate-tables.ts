@@ -1,0 +1,238 @@
+import { InputError } from '../base/errors'
+import { canonicalJson, sha256Hex } from '../base/hash'
+import type { OnProgress } from '../base/progress'
+import { alignTables } from '../cohort/align'
+import { analysedNames, type Schema, type SchemaPart } from '../cohort/schema'
+import { asControl, asTest, asTrain } from '../cohort/split'
+import type { Reading, ReadingNote } from '../table/reading'
+import { isNumeric, takeColumns, type Table } from '../table/table'
+import { toCsv } from '../table/write'
+import type { StudyPorts } from './ports'
+import { resultsCohort, type ResultsCohort } from './prepare'
+import { makeCell, plainCounts, type EndedCell } from './results-cell'
+
+/** What `npm run evaluate` is given. R is never split: what needs a table that isn't there is null with that reason. */
+export interface GivenTables {
+  real: Reading
+  synthetic: Reading
+  control: Reading | null
+  test: Reading | null
+  part: SchemaPart | null
+}
+
+export interface TablesWeighed extends EndedCell {
+  csv: string
+  cohort: ResultsCohort
+  schema: Schema
+}
+
+const SEED = 1
+
+/**
+ * The evaluation alone, for synthetic rows from anywhere: one cell, generator `file`. No column is dropped for
+ * being known only after the outcome: the person chose the columns of the file.
+ * @throws SchemaError, InputError naming the file
+ */
+export async function evaluateTables(
+  given: GivenTables,
+  ports: Pick<StudyPorts, 'describe' | 'evaluate' | 'now'>,
+  onProgress: OnProgress = () => undefined,
+  signal?: AbortSignal,
+): Promise<TablesWeighed> {
+  const { real, synthetic, control, test, part } = given
+  const task = { table: real.table, setAside: real.setAside, codebook: null, part }
+  const { table, schema } = await ports.describe(task, signal)
+  const analysed = analysedNames(schema)
+  if (analysed.length === 0)
+    throw new InputError('has no column to analyse.', 'Name some in the schema.', { file: real.file })
+  const aligned = alignAll(table, schema, analysed, { synthetic, control, test })
+  const columns = analysed.filter((name) => aligned.synthetic.columns.some((column) => column.name === name))
+  if (columns.length === 0) {
+    throw new InputError(`shares no column with ${real.file}.`, 'Give both the same column names.', {
+      file: synthetic.file,
+    })
+  }
+  const id = cellId(given)
+  const weighed = await ports.evaluate(
+    {
+      train: asTrain(aligned.real),
+      synthetic: aligned.synthetic,
+      control: aligned.control === null ? null : asControl(aligned.control),
+      test: aligned.test === null ? null : asTest(aligned.test),
+      schema,
+      analysed,
+      seed: SEED,
+      cell: id,
+      metrics: 'all',
+      violations: aligned.violations,
+    },
+    onProgress,
+    signal,
+  )
+  const featureNames = schema.columns.filter(({ role }) => role === 'feature').map(({ name }) => name)
+  const facts = {
+    id,
+    generator: 'file',
+    strategy: null,
+    disclosure: null,
+    target: schema.target,
+    features: featureNames.length,
+    featureNames,
+    rows: synthetic.table.rows,
+    seed: SEED,
+  }
+  const rows = synthetic.table.rows
+  const end = {
+    status: 'done' as const,
+    reason: null,
+    file: `synthetic/${id}.csv`,
+    counts: plainCounts(rows, rows, 0, 0),
+  }
+  return {
+    cell: makeCell(facts, end, weighed, 'all'),
+    pictures: weighed.pictures,
+    csv: toCsv(synthetic.table, { inert: false }),
+    schema,
+    cohort: cohortOfGiven(given, schema, aligned.notes),
+  }
+}
+
+interface AlignedAll {
+  real: Table
+  synthetic: Table
+  control: Table | null
+  test: Table | null
+  violations: Record<string, number>
+  notes: ReadingNote[]
+}
+
+function alignAll(
+  real: Table,
+  schema: Schema,
+  analysed: readonly string[],
+  others: Pick<GivenTables, 'synthetic' | 'control' | 'test'>,
+): AlignedAll {
+  const notes: ReadingNote[] = []
+  let reference = real
+  const align = (
+    reading: Reading,
+  ): { table: Table; violations: Record<string, number>; lacking: string[] } => {
+    const aligned = alignTables(reference, reading.table, schema)
+    reference = aligned.reference
+    notes.push(...notesOf(reading.file, aligned))
+    return aligned
+  }
+  const holdout = (reading: Reading | null): Table | null => {
+    if (reading === null) return null
+    const { table, lacking } = align(reading)
+    const lost = lacking.find((name) => analysed.includes(name))
+    if (lost !== undefined) {
+      throw new InputError('is missing.', 'A table of unseen real rows needs all analysed columns.', {
+        file: reading.file,
+        column: lost,
+      })
+    }
+    return table
+  }
+  const synthetic = align(others.synthetic)
+  const control = holdout(others.control)
+  const test = others.test === others.control ? control : holdout(others.test)
+  const share = (table: Table): Table => withLevelsOf(reference, table)
+  return {
+    real: share(real),
+    synthetic: share(kept(synthetic.table, analysed)),
+    control: control === null ? null : share(control),
+    test: test === null ? null : share(test),
+    violations: synthetic.violations,
+    notes,
+  }
+}
+
+function kept(table: Table, analysed: readonly string[]): Table {
+  return takeColumns(
+    table,
+    table.columns.map(({ name }) => name).filter((name) => analysed.includes(name)),
+  )
+}
+
+/** Levels are append-only: the longest list serves all tables, and the codes stay as they are. */
+function withLevelsOf(reference: Table, table: Table): Table {
+  return {
+    ...table,
+    columns: table.columns.map((column) => {
+      const twin = reference.columns.find(({ name }) => name === column.name)
+      return isNumeric(column) || twin === undefined || isNumeric(twin)
+        ? column
+        : { ...column, levels: twin.levels }
+    }),
+  }
+}
+
+function notesOf(
+  file: string,
+  aligned: { violations: Record<string, number>; notes: string[]; lacking: string[]; extra: string[] },
+): ReadingNote[] {
+  const note = (rule: string, column: string | null, count: number, said: string): ReadingNote => ({
+    file,
+    rule,
+    column,
+    count,
+    said,
+    undo: null,
+  })
+  return [
+    ...aligned.notes.map((said) => note('matched-columns', null, 1, said)),
+    ...Object.entries(aligned.violations)
+      .filter(([, count]) => count > 0)
+      .map(([column, count]) =>
+        note('not-a-number', column, count, 'Values that are no numbers were counted and taken as missing.'),
+      ),
+    ...aligned.lacking.map((column) =>
+      note('missing-column', column, 1, 'The real table has this column, this one lacks it.'),
+    ),
+    ...aligned.extra.map((column) =>
+      note('extra-column', column, 1, 'The real table lacks this column; it was left out.'),
+    ),
+  ]
+}
+
+function cohortOfGiven(given: GivenTables, schema: Schema, aligned: ReadingNote[]): ResultsCohort {
+  const { real, synthetic, control, test } = given
+  const readings = [real, synthetic, ...new Set([control, test].filter((reading) => reading !== null))]
+  const notes = [...readings.flatMap((reading) => reading.notes), ...aligned]
+  const rows = {
+    train: new Int32Array(real.table.rows),
+    control: new Int32Array(control?.table.rows ?? 0),
+    test: new Int32Array(test?.table.rows ?? 0),
+  }
+  const site = schema.site
+  const sites = site === null ? 0 : distinct(real.table, site)
+  return {
+    ...resultsCohort({ sha256: real.sha256, notes, table: real.table }, schema, { rows, sites: [] }),
+    sites,
+  }
+}
+
+function distinct(table: Table, name: string): number {
+  const column = table.columns.find((one) => one.name === name)
+  if (column === undefined) return 0
+  const cells = isNumeric(column)
+    ? column.values.filter((value) => !Number.isNaN(value))
+    : column.codes.filter((code) => code >= 0)
+  return new Set(cells).size
+}
+
+function cellId({ real, synthetic, control, test, part }: GivenTables): string {
+  const specification = {
+    version: 1,
+    evaluate: {
+      real: real.sha256,
+      synthetic: synthetic.sha256,
+      control: control?.sha256 ?? null,
+      test: test?.sha256 ?? null,
+    },
+    schema: part,
+    seed: SEED,
+  }
+  return sha256Hex(canonicalJson(specification)).slice(0, 12)
+}

@@ -1,0 +1,198 @@
+import { Cancelled, messageOf, WardloomError } from '../base/errors'
+import type { SchemaPart } from '../cohort/schema'
+import type { Reading, ReadOptions } from '../table/reading'
+import { cohortOf, type CohortInput } from './cohort-input'
+import { evaluateTables } from './evaluate-tables'
+import type { StudyPorts } from './ports'
+import type { ResultsCohort } from './prepare'
+import type { EndedCell } from './results-cell'
+import { runStudy } from './run'
+import type { Study } from './study'
+
+/**
+ * What the commands and the page at /headless/ say to each other.
+ *
+ * 1. The command opens the page, waits for `window.wardloom`, and offers a function `wardloomEmit` to it.
+ * 2. It sets the files of `<input type="file" id="files" multiple>`; `HeadlessJob.files` names them, in that order.
+ * 3. It calls `window.wardloom.run(job)`, which resolves once everything has ended and every event was taken.
+ */
+export interface HeadlessApi {
+  run(job: HeadlessJob): Promise<HeadlessEnd>
+}
+
+/** A file of the page's input, by its place there. `name` is how the person wrote it: errors and notes use it. */
+export interface HeadlessFile {
+  name: string
+  use: 'cohort' | 'generator' | 'real' | 'synthetic' | 'control' | 'test' | 'holdout'
+  /** Id of the generator whose file it is. */
+  generator: string | null
+}
+
+export interface StudyJob {
+  kind: 'study'
+  study: Study
+  files: HeadlessFile[]
+  /** Cells to run: those of this shard that haven't ended yet. */
+  cells: string[]
+  /** API keys by generator id; they stay in the page's memory. */
+  keys: Record<string, string>
+  keepBodies: boolean
+}
+
+export interface EvaluateJob {
+  kind: 'evaluate'
+  part: SchemaPart | null
+  files: HeadlessFile[]
+}
+
+export type HeadlessJob = StudyJob | EvaluateJob
+
+export interface HeadlessEnvironment {
+  browser: string
+  cores: number
+  gpu: string | null
+}
+
+/** Events, in order; `wardloomEmit` is awaited for each, so a slow disk holds the page back. */
+export type HeadlessEvent =
+  | { type: 'progress'; cell: string | null; doing: string; done: number; total: number | null }
+  | { type: 'prepared'; cohort: ResultsCohort; schema: unknown; holdout: unknown }
+  | { type: 'text'; path: string; text: string; first: boolean; last: boolean }
+  | { type: 'ledger'; cell: string; line: string }
+  | { type: 'cell'; ended: EndedCell }
+
+export type HeadlessEnd =
+  | { status: 'ended'; environment: HeadlessEnvironment }
+  /** The input can't be used: one line for the person, who gets exit code 2. */
+  | { status: 'unusable'; message: string }
+  | { status: 'broken'; message: string }
+
+export type Emit = (event: HeadlessEvent) => Promise<void>
+
+/** Study ports, and what reads. */
+export interface HeadlessPorts extends StudyPorts {
+  read(files: { name: string; data: Blob }[], options: ReadOptions): Promise<Reading[]>
+  demo(): Promise<CohortInput>
+  recipe(
+    task: { recipe: string; window: 'random' | 'day-1' | null; outcome: string | null },
+    files: { name: string; data: Blob }[],
+  ): Promise<CohortInput>
+  environment(): HeadlessEnvironment
+}
+
+/** The page's whole job. @param files the input's files, in the order of `job.files` */
+export async function runHeadlessJob(
+  job: HeadlessJob,
+  files: readonly Blob[],
+  ports: HeadlessPorts,
+  emit: Emit,
+): Promise<HeadlessEnd> {
+  const given = job.files.map((file, i) => ({ ...file, data: files[i] ?? new Blob([]) }))
+  let prepared = false
+  const send: Emit = async (event) => {
+    prepared ||= event.type === 'prepared'
+    await emit(event)
+  }
+  try {
+    await (job.kind === 'study' ? study(job, given, ports, send) : evaluation(job, given, ports, send))
+    return { status: 'ended', environment: ports.environment() }
+  } catch (error) {
+    const message = messageOf(error).replace(/\s+/g, ' ')
+    const isInput = error instanceof WardloomError && !(error instanceof Cancelled)
+    // Across a worker an error loses its class: before the cohort stands, it is the input's fault all the same.
+    return { status: isInput || !prepared ? 'unusable' : 'broken', message }
+  }
+}
+
+type Given = HeadlessFile & { data: Blob }
+
+async function study(
+  job: StudyJob,
+  given: readonly Given[],
+  ports: HeadlessPorts,
+  emit: Emit,
+): Promise<void> {
+  const input = await cohortInput(job.study, given, ports)
+  const tables = new Map<string, Reading['table']>()
+  for (const { generator, name, data } of given.filter(({ use }) => use === 'generator')) {
+    const [reading] = await ports.read([{ name, data }], {})
+    if (generator !== null && reading !== undefined) tables.set(generator, reading.table)
+  }
+  let running = ''
+  let sent: Promise<void> = Promise.resolve()
+  await runStudy(job.study, input, ports, {
+    only: new Set(job.cells),
+    files: tables,
+    onPrepared: ({ cohort, schema, holdout }) =>
+      emit({ type: 'prepared', cohort, schema, holdout: holdout.spec }),
+    onCellStart: ({ id }) => (running = id),
+    onProgress: ({ doing, done, total }) =>
+      void emit({ type: 'progress', cell: running, doing, done, total }),
+    onLedger: (line) => (sent = sent.then(() => emit({ type: 'ledger', cell: running, line }))),
+    onCell: async ({ cell, pictures, csv }) => {
+      await sent
+      if (csv !== null && cell.file !== null) await emitText(cell.file, csv, emit)
+      await emit({ type: 'cell', ended: { cell, pictures } })
+    },
+  })
+}
+
+async function cohortInput(
+  { cohort, schema }: Study,
+  given: readonly Given[],
+  ports: HeadlessPorts,
+): Promise<CohortInput> {
+  if (cohort.from === 'demo') return ports.demo()
+  const files = given.filter(({ use }) => use === 'cohort').map(({ name, data }) => ({ name, data }))
+  if (cohort.from === 'recipe') return ports.recipe(cohort, files)
+  return cohortOf(await ports.read(files, readOptions(schema)))
+}
+
+async function evaluation(
+  job: EvaluateJob,
+  given: readonly Given[],
+  ports: HeadlessPorts,
+  emit: Emit,
+): Promise<void> {
+  const readings = await ports.read(
+    given.map(({ name, data }) => ({ name, data })),
+    readOptions(job.part),
+  )
+  const of = (use: HeadlessFile['use']): Reading | null =>
+    readings[given.findIndex((file) => file.use === use)] ?? null
+  const real = of('real')
+  const synthetic = of('synthetic')
+  if (real === null || synthetic === null) return
+  const holdout = of('holdout')
+  const tables = {
+    real,
+    synthetic,
+    control: of('control') ?? holdout,
+    test: of('test') ?? holdout,
+    part: job.part,
+  }
+  const { cell, pictures, csv, cohort, schema } = await evaluateTables(tables, ports, ({ doing, done, total }) => {
+    void emit({ type: 'progress', cell: null, doing, done, total })
+  })
+  await emit({ type: 'prepared', cohort, schema, holdout: null })
+  if (cell.file !== null) await emitText(cell.file, csv, emit)
+  await emit({ type: 'cell', ended: { cell, pictures } })
+}
+
+/** Kinds that the schema declares are read so rather than sniffed: a code stays a code. */
+function readOptions(part: SchemaPart | null): ReadOptions {
+  const declared = (part?.columns ?? []).flatMap(({ name, kind }) =>
+    kind === undefined ? [] : [[name, kind] as const],
+  )
+  return declared.length === 0 ? {} : { kinds: Object.fromEntries(declared) }
+}
+
+/** Long texts go in parts: a message to the browser's driver has a limit. */
+const PART = 4_000_000
+
+async function emitText(path: string, text: string, emit: Emit): Promise<void> {
+  for (let start = 0; start === 0 || start < text.length; start += PART) {
+    const part = text.slice(start, start + PART)
+    await emit({ type: 'text', path, text: part, first: start === 0, last: start + PART >= text.length })
+  }
+}

@@ -1,0 +1,63 @@
+import type { OnProgress } from '../base/progress'
+import type { Holdout, HoldoutSpec, Train } from '../cohort/holdout'
+import type { Schema, SchemaPart } from '../cohort/schema'
+import type { Described } from '../cohort/service'
+import type { EvaluationInput } from '../evaluate/metric'
+import type { Weighed } from '../evaluate/service'
+import type { Generated } from '../generate/generator'
+import type { SetAside } from '../table/reading'
+import type { Table } from '../table/table'
+import type { BaselineMethod, LlmGenerator } from './study'
+
+/** A first look at a table. `part` is laid over what is inferred. */
+export interface DescribeTask {
+  table: Table
+  setAside: SetAside[]
+  codebook: null
+  part: SchemaPart | null
+}
+
+export interface BaselineJob {
+  method: BaselineMethod
+  train: Train
+  schema: Schema
+  columns: readonly string[]
+  rows: number
+  /** Name of the random stream, for `stream(...name)`. */
+  stream: readonly (string | number)[]
+}
+
+export interface LlmJob {
+  generator: LlmGenerator
+  train: Train
+  schema: Schema
+  columns: readonly string[]
+  rows: number
+  seed: number
+  cell: string
+}
+
+/** Features by total gain, the most important first. */
+export type Ranking = { name: string; gain: number }[]
+
+export interface LlmHooks {
+  onProgress?: OnProgress
+  /** One request as one line of JSON: no key in it, and no body unless bodies are kept. */
+  onLedger?: (line: string) => void
+  signal?: AbortSignal
+}
+
+/**
+ * Everything heavy or outside that a study needs, passed in: workers on the page, plain calls in a test.
+ * The same orchestration runs behind the screens and without a person.
+ */
+export interface StudyPorts {
+  describe(task: DescribeTask, signal?: AbortSignal): Promise<Described>
+  split(task: { table: Table; schema: Schema; spec: HoldoutSpec }, signal?: AbortSignal): Promise<Holdout>
+  rank(task: { train: Train; schema: Schema }, signal?: AbortSignal): Promise<Ranking>
+  baseline(job: BaselineJob, onProgress?: OnProgress, signal?: AbortSignal): Promise<Table>
+  llm(job: LlmJob, hooks: LlmHooks): Promise<Generated>
+  evaluate(input: EvaluationInput, onProgress: OnProgress, signal?: AbortSignal): Promise<Weighed>
+  /** Milliseconds on a clock that only goes forward. */
+  now(): number
+}

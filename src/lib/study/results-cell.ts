@@ -1,0 +1,158 @@
+import type { Metric } from '../evaluate/metric'
+import type { Pictures } from '../evaluate/pictures'
+import type { Weighed } from '../evaluate/service'
+import type { GenerationCounts } from '../generate/generator'
+
+/** One cell of `results.json` (contracts.md). */
+export interface ResultsCell {
+  id: string
+  generator: string
+  strategy: string | null
+  disclosure: string | null
+  target: string | null
+  features: number
+  featureNames: string[]
+  rows: number
+  seed: number
+  fold: null
+  status: 'done' | 'stopped' | 'failed'
+  reason: string | null
+  /** Path under the results folder; null when nothing was written. */
+  file: string | null
+  generation: GenerationCounts
+  evaluationSeconds: number
+  metrics: Metric[]
+  curves: Record<string, [number, number][]>
+}
+
+/** A cell that has ended, with what its pictures need (aggregates only). */
+export interface EndedCell {
+  cell: ResultsCell
+  pictures: Pictures | null
+}
+
+/** What is known of a cell before it has run. */
+export type CellFacts = Pick<
+  ResultsCell,
+  'id' | 'generator' | 'strategy' | 'disclosure' | 'target' | 'features' | 'featureNames' | 'rows' | 'seed'
+>
+
+/** How its generation ended. */
+export interface CellEnd {
+  status: ResultsCell['status']
+  reason: string | null
+  file: string | null
+  counts: GenerationCounts
+}
+
+/** Puts a cell together. `asked` are the metrics asked for by name: each of them gets an entry. */
+export function makeCell(
+  facts: CellFacts,
+  end: CellEnd,
+  weighed: Weighed | null,
+  asked: 'all' | readonly string[],
+): ResultsCell {
+  return {
+    ...facts,
+    fold: null,
+    status: end.status,
+    reason: end.reason,
+    file: end.file,
+    generation: end.counts,
+    evaluationSeconds: weighed === null ? 0 : round(weighed.seconds),
+    metrics: weighed === null ? [] : complete(weighed.metrics.map(finite), asked),
+    curves: weighed?.curves ?? {},
+  }
+}
+
+/** Counts of a generator that asks no model: every row that it makes is a row. */
+export function plainCounts(
+  requested: number,
+  produced: number,
+  surplus: number,
+  seconds: number,
+): GenerationCounts {
+  return {
+    ...noCounts(requested),
+    records: produced + surplus,
+    received: produced + surplus,
+    produced,
+    surplus,
+    seconds: round(seconds),
+  }
+}
+
+export function noCounts(requested: number): GenerationCounts {
+  return {
+    requested,
+    records: 0,
+    received: 0,
+    produced: 0,
+    rejected: {},
+    repaired: 0,
+    surplus: 0,
+    requests: 0,
+    failedRequests: 0,
+    tokensIn: 0,
+    tokensOut: 0,
+    tokensEstimated: 0,
+    usd: null,
+    seconds: 0,
+    realRowsDisclosed: 0,
+  }
+}
+
+export function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000
+}
+
+function complete(metrics: Metric[], asked: 'all' | readonly string[]): Metric[] {
+  if (asked === 'all') return metrics
+  const n = metrics[0]?.n ?? { train: 0, synthetic: 0, control: null, test: null }
+  return asked.map((id) => metrics.find((metric) => metric.id === id) ?? unbuilt(id, n))
+}
+
+function unbuilt(id: string, n: Metric['n']): Metric {
+  return {
+    id,
+    value: null,
+    interval: null,
+    intervalKind: null,
+    floor: null,
+    ceiling: null,
+    n,
+    settings: {},
+    perFeature: {},
+    perGroup: {},
+    perSite: {},
+    reasons: {},
+    warning: null,
+    reason: 'this version does not compute it',
+  }
+}
+
+/** Whatever isn't a finite number would become a silent null in JSON; here it is a null that says so. */
+function finite(metric: Metric): Metric {
+  const interval = metric.interval
+  const isWhole = metric.value === null || Number.isFinite(metric.value)
+  return {
+    ...metric,
+    value: isWhole ? metric.value : null,
+    reason: isWhole ? metric.reason : 'the value is not a finite number',
+    interval: interval !== null && interval.every((end) => Number.isFinite(end)) ? interval : null,
+    floor: finiteOrNull(metric.floor),
+    ceiling: finiteOrNull(metric.ceiling),
+    perFeature: finiteEntries(metric.perFeature),
+    perGroup: finiteEntries(metric.perGroup),
+    perSite: finiteEntries(metric.perSite),
+  }
+}
+
+function finiteOrNull(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null
+}
+
+function finiteEntries(entries: Record<string, number | null>): Record<string, number | null> {
+  // Columns may have any name, `__proto__` included: defining keeps them ordinary.
+  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, finiteOrNull(value)]))
+}

@@ -1,0 +1,229 @@
+import { Cancelled, messageOf, SchemaError, throwIfAborted } from '../base/errors'
+import type { OnProgress } from '../base/progress'
+import { stream } from '../base/random'
+import { alignTables } from '../cohort/align'
+import { chooseColumns } from '../cohort/features'
+import type { Generated } from '../generate/generator'
+import { takeColumns, takeRows, type Table } from '../table/table'
+import { toCsv } from '../table/write'
+import type { CellPlan } from './cells'
+import { planCells } from './cells'
+import type { CohortInput } from './cohort-input'
+import type { StudyPorts } from './ports'
+import { prepareCohort, type PreparedCohort, type ResultsCohort } from './prepare'
+import { makeCell, noCounts, plainCounts, type CellFacts, type EndedCell } from './results-cell'
+import type { Study } from './study'
+
+export interface CellHooks {
+  onProgress?: OnProgress
+  onLedger?: (line: string) => void
+  signal?: AbortSignal
+}
+
+/** A cell that has just ended: with its rows as CSV, and as the table that the screens go on with. */
+export interface FreshCell extends EndedCell {
+  table: Table | null
+  csv: string | null
+}
+
+export interface StudyHooks extends CellHooks {
+  /** Cells that had ended in an earlier run, by id: given back unchanged. */
+  done?: ReadonlyMap<string, EndedCell>
+  /** Only these cells (a shard); all by default. */
+  only?: ReadonlySet<string>
+  /** Tables of generators of kind `file`, by generator id. */
+  files?: ReadonlyMap<string, Table>
+  onPrepared?: (prepared: PreparedCohort) => void | Promise<void>
+  onCellStart?: (plan: CellPlan, place: { done: number; total: number }) => void
+  /** Awaited: a slow disk holds the study back instead of filling the memory. */
+  onCell?: (cell: FreshCell) => void | Promise<void>
+}
+
+export interface StudyEnd {
+  cohort: ResultsCohort
+  /** In the order of the plan. */
+  cells: EndedCell[]
+}
+
+/**
+ * Runs a study cell by cell. One failed cell never costs the rest; what had ended is not run again.
+ * @throws SchemaError, StudyError when the cohort contradicts the study; Cancelled when the signal is aborted
+ */
+export async function runStudy(
+  study: Study,
+  input: CohortInput,
+  ports: StudyPorts,
+  hooks: StudyHooks = {},
+): Promise<StudyEnd> {
+  const prepared = await prepareCohort(study, input, ports, hooks.signal)
+  await hooks.onPrepared?.(prepared)
+  const plans = planCells(study).filter(({ id }) => hooks.only?.has(id) ?? true)
+  const cells: EndedCell[] = []
+  for (const plan of plans) {
+    const known = hooks.done?.get(plan.id)
+    if (known !== undefined) {
+      cells.push(known)
+      continue
+    }
+    throwIfAborted(hooks.signal)
+    hooks.onCellStart?.(plan, { done: cells.length, total: plans.length })
+    const fresh = await runCell(plan, prepared, study, ports, hooks)
+    await hooks.onCell?.(fresh)
+    cells.push({ cell: fresh.cell, pictures: fresh.pictures })
+  }
+  return { cohort: prepared.cohort, cells }
+}
+
+/**
+ * One generator once: generate, write, weigh. Never rejects but for a cancel: what goes wrong is the cell's reason.
+ * @throws Cancelled
+ */
+export async function runCell(
+  plan: CellPlan,
+  prepared: PreparedCohort,
+  study: Pick<Study, 'metrics'>,
+  ports: StudyPorts,
+  hooks: CellHooks & Pick<StudyHooks, 'files'> = {},
+): Promise<FreshCell> {
+  const columns = chooseColumns(prepared.schema, prepared.ranking, plan.features)
+  const facts = factsOf(plan, prepared, columns)
+  const fail = (reason: string, made: Made | null): FreshCell => ({
+    cell: makeCell(
+      facts,
+      { status: 'failed', reason, file: fileOf(made, plan), counts: made?.counts ?? noCounts(plan.rows) },
+      null,
+      study.metrics,
+    ),
+    pictures: null,
+    table: made?.table ?? null,
+    csv: made === null || made.table.rows === 0 ? null : toCsv(made.table, { inert: false }),
+  })
+  let made: Made | null = null
+  try {
+    made = await generate(plan, prepared, columns, ports, hooks)
+    if (made.table.rows === 0) return fail(made.reason ?? 'No usable row came.', made)
+    const csv = toCsv(made.table, { inert: false })
+    const weighed = await weigh(plan, prepared, study, columns, made, ports, hooks)
+    const { status, reason, counts, table } = made
+    const end = {
+      status: status === 'failed' ? ('stopped' as const) : status,
+      reason,
+      file: fileOf(made, plan),
+      counts,
+    }
+    return { cell: makeCell(facts, end, weighed, study.metrics), pictures: weighed.pictures, table, csv }
+  } catch (error) {
+    if (error instanceof Cancelled && (hooks.signal?.aborted ?? true)) throw error
+    return fail(
+      made === null ? messageOf(error) : `The rows could not be measured: ${messageOf(error)}`,
+      made,
+    )
+  }
+}
+
+/** What a generator made; `train` with the levels that its rows brought along. */
+type Made = Generated & { train: PreparedCohort['holdout']['train']; violations: Record<string, number> }
+
+async function generate(
+  plan: CellPlan,
+  { schema, holdout }: PreparedCohort,
+  columns: readonly string[],
+  ports: StudyPorts,
+  hooks: CellHooks & Pick<StudyHooks, 'files'>,
+): Promise<Made> {
+  const { generator, rows, seed, id } = plan
+  const { train } = holdout
+  if (generator.kind === 'llm') {
+    const generated = await ports.llm({ generator, train, schema, columns, rows, seed, cell: id }, hooks)
+    return { ...generated, train, violations: {} }
+  }
+  const started = ports.now()
+  if (generator.kind === 'baseline') {
+    const job = { method: generator.method, train, schema, columns, rows, stream: [seed, id, 'generate'] }
+    const table = await ports.baseline(job, hooks.onProgress, hooks.signal)
+    const counts = plainCounts(rows, table.rows, 0, (ports.now() - started) / 1000)
+    const members = null
+    return { table, counts, status: 'done', reason: null, members, train, violations: {} }
+  }
+  const given = hooks.files?.get(generator.id)
+  if (given === undefined)
+    throw new SchemaError(`The file ${generator.path} was not read.`, 'Check its path.')
+  return takeGiven(given, plan, train, schema, columns, (table) =>
+    plainCounts(rows, table.rows, given.rows - table.rows, (ports.now() - started) / 1000),
+  )
+}
+
+/** Rows of somebody else's table: as many as the cell asks for, drawn by seed where there are more. */
+function takeGiven(
+  given: Table,
+  { rows, seed, id }: CellPlan,
+  train: Made['train'],
+  schema: PreparedCohort['schema'],
+  columns: readonly string[],
+  counts: (table: Table) => Made['counts'],
+): Made {
+  const drawn =
+    given.rows <= rows ? given : takeRows(given, stream(seed, id, 'generate').sample(given.rows, rows).sort())
+  const { table, violations } = alignTables(train, drawn, schema)
+  const kept = columns.filter((name) => table.columns.some((column) => column.name === name))
+  const enough = given.rows >= rows
+  return {
+    table: takeColumns(table, kept),
+    counts: counts(table),
+    status: enough ? 'done' : 'stopped',
+    reason: enough ? null : `The file has ${given.rows} rows, ${rows} were asked for.`,
+    members: null,
+    train,
+    violations,
+  }
+}
+
+function weigh(
+  { id, seed }: CellPlan,
+  { schema, holdout }: PreparedCohort,
+  { metrics }: Pick<Study, 'metrics'>,
+  columns: readonly string[],
+  made: Made,
+  ports: StudyPorts,
+  hooks: CellHooks,
+): ReturnType<StudyPorts['evaluate']> {
+  const { control, test } = holdout
+  const input = {
+    train: made.train,
+    synthetic: made.table,
+    control: control.rows === 0 ? null : control,
+    test: test.rows === 0 ? null : test,
+    schema,
+    analysed: columns,
+    seed,
+    cell: id,
+    metrics,
+    violations: made.violations,
+  }
+  return ports.evaluate(input, hooks.onProgress ?? (() => undefined), hooks.signal)
+}
+
+function factsOf(
+  { id, generator, rows, seed }: CellPlan,
+  { schema }: PreparedCohort,
+  columns: readonly string[],
+): CellFacts {
+  const features = columns.filter(
+    (name) => schema.columns.find((column) => column.name === name)?.role === 'feature',
+  )
+  return {
+    id,
+    generator: generator.id,
+    strategy: generator.kind === 'llm' ? generator.strategy : null,
+    disclosure: generator.kind === 'llm' ? generator.disclosure : null,
+    target: schema.target,
+    features: features.length,
+    featureNames: features,
+    rows,
+    seed,
+  }
+}
+
+function fileOf(made: Made | null, { id }: CellPlan): string | null {
+  return made === null || made.table.rows === 0 ? null : `synthetic/${id}.csv`
+}
