@@ -1,5 +1,26 @@
 import type { EvaluationContext } from './context'
+import { adherenceFamily } from './fidelity/adherence'
+import { contingencyFamily } from './fidelity/contingency'
+import { correlationFamily } from './fidelity/correlation'
+import { coverageFamily } from './fidelity/coverage'
+import { klFamily } from './fidelity/kl'
+import { klPaperFamily } from './fidelity/kl-paper'
+import { ksFamily } from './fidelity/ks'
+import { missingFamily } from './fidelity/missing'
+import { tvFamily } from './fidelity/tv'
+import { wassersteinFamily } from './fidelity/wasserstein'
 import type { MetricFamily } from './metric'
 
 /** Every metric family, in the order of the areas. To add one: a file beside its kin and a line here. */
-export const families: readonly MetricFamily<EvaluationContext>[] = []
+export const families: readonly MetricFamily<EvaluationContext>[] = [
+  klFamily,
+  klPaperFamily,
+  ksFamily,
+  wassersteinFamily,
+  tvFamily,
+  missingFamily,
+  coverageFamily,
+  adherenceFamily,
+  correlationFamily,
+  contingencyFamily,
+]

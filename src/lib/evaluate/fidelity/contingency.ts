@@ -1,0 +1,106 @@
+import type { EvaluationContext } from '../context'
+import type { MetricFamily } from '../metric'
+import { columnsOf, summarise } from '../summary'
+import type { Side, View } from '../views'
+import { columnPairs } from './pairs'
+
+/** Over all pairs with a categorical column: what two joint tables of shares have in common. */
+export const contingencyFamily: MetricFamily<EvaluationContext> = {
+  name: 'pairs with categories',
+  ids: ['fidelity.contingency_similarity'],
+  compute(context) {
+    const scratch = new Scratch()
+    const numeric = new Set(columnsOf(context, 'numeric').map(({ j }) => j))
+    const pairs = columnPairs(columnsOf(context, 'all')).filter(
+      ({ a, b }) => !numeric.has(a) || !numeric.has(b),
+    )
+    return {
+      metrics: [
+        summarise(
+          context,
+          'fidelity.contingency_similarity',
+          pairs.map(({ key, a, b }) => ({ key, of: (view) => scratch.similarity(view, a, b) })),
+          {
+            settings: { bins: 10, binning: 'quantile', smoothing: 0, missing: 'a bin or level of its own' },
+            none: 'There is no pair of columns with a categorical one.',
+          },
+        ),
+      ],
+    }
+  },
+}
+
+/** The cells of a joint table that occur in R, and how often. */
+interface Cells {
+  at: Int32Array
+  counts: Int32Array
+}
+
+/** Above this many joint cells a pair is left out, with the reason. */
+const MOST_CELLS = 1 << 25
+
+/** One array of counts for all pairs, all zero between uses: a joint table may be large, and 200 × 435 of them are filled. */
+class Scratch {
+  private counts = new Int32Array(0)
+  private readonly ofReal = new WeakMap<View, Map<string, Cells>>()
+
+  /** 1 − ½ ΣΣ |p − q| = Σ min(p, q), for which the cells of R are enough. */
+  similarity(view: View, a: number, b: number): number | string {
+    const x = view.bins(a)
+    const y = view.bins(b)
+    const cells = x.size * y.size
+    if (cells > MOST_CELLS) return `The two columns have too many levels together (${x.size} × ${y.size}).`
+    if (this.counts.length < cells) this.counts = new Int32Array(cells)
+    const real = this.realCells(view.root, a, b)
+    const counts = this.counts
+    fill(counts, x.synthetic, y.synthetic, y.size, view.synthetic)
+    const { rows: n } = view.real
+    const { rows: m } = view.synthetic
+    let sum = 0
+    for (let k = 0; k < real.at.length; k++) {
+      sum += Math.min((real.counts[k] ?? 0) / n, (counts[real.at[k] ?? 0] ?? 0) / m)
+    }
+    if (cells < 4 * x.synthetic.length) counts.fill(0, 0, cells)
+    else
+      for (let i = 0; i < x.synthetic.length; i++)
+        counts[(x.synthetic[i] ?? 0) * y.size + (y.synthetic[i] ?? 0)] = 0
+    return Math.min(1, sum)
+  }
+
+  private realCells(view: View, a: number, b: number): Cells {
+    let cells = this.ofReal.get(view)
+    if (cells === undefined) this.ofReal.set(view, (cells = new Map()))
+    const key = `${a}|${b}`
+    let found = cells.get(key)
+    if (found === undefined) {
+      const x = view.bins(a)
+      const y = view.bins(b)
+      fill(this.counts, x.real, y.real, y.size, view.real)
+      found = takeCells(this.counts, x.real, y.real, y.size)
+      cells.set(key, found)
+    }
+    return found
+  }
+}
+
+function fill(counts: Int32Array, x: Int32Array, y: Int32Array, width: number, { weights }: Side): void {
+  for (let i = 0; i < x.length; i++) {
+    const cell = (x[i] ?? 0) * width + (y[i] ?? 0)
+    counts[cell] = (counts[cell] ?? 0) + (weights[i] ?? 0)
+  }
+}
+
+/** Lists the cells that are filled, and empties them. */
+function takeCells(counts: Int32Array, x: Int32Array, y: Int32Array, width: number): Cells {
+  const at: number[] = []
+  const found: number[] = []
+  for (let i = 0; i < x.length; i++) {
+    const cell = (x[i] ?? 0) * width + (y[i] ?? 0)
+    const count = counts[cell] ?? 0
+    if (count === 0) continue
+    at.push(cell)
+    found.push(count)
+    counts[cell] = 0
+  }
+  return { at: Int32Array.from(at), counts: Int32Array.from(found) }
+}

@@ -1,0 +1,72 @@
+import type { EvaluationContext } from '../context'
+import type { Metric, MetricFamily } from '../metric'
+import { columnsOf, summarise } from '../summary'
+import type { Side, Source, View } from '../views'
+import { pearson, spearman, standardise, type Standard } from './association'
+import { columnPairs } from './pairs'
+
+const idPearson = 'fidelity.correlation_similarity'
+const idSpearman = 'fidelity.correlation_similarity_spearman'
+
+/** Over all pairs of numeric columns: one minus half the difference between the two correlations. */
+export const correlationFamily: MetricFamily<EvaluationContext> = {
+  name: 'correlations',
+  ids: [idPearson, idSpearman],
+  compute(context, wanted) {
+    const standards = new Standards()
+    const metric = (id: string, method: string, of: Association, interval: boolean): Metric =>
+      summarise(context, id, entries(context, of), {
+        settings: { method, missing: 'rows that lack either value are left out of a pair' },
+        none: 'There are fewer than two numeric columns.',
+        interval,
+      })
+    const linear = () =>
+      metric(
+        idPearson,
+        'Pearson',
+        (side, a, b) => pearson(standards.of(side.source, a), standards.of(side.source, b), side.weights),
+        true,
+      )
+    const ranked = () =>
+      metric(
+        idSpearman,
+        'Spearman, average ranks',
+        (side, a, b) => spearman(side, a, b, standards.of(side.source, a), standards.of(side.source, b)),
+        false,
+      )
+    return {
+      metrics: [...(wanted.has(idPearson) ? [linear()] : []), ...(wanted.has(idSpearman) ? [ranked()] : [])],
+    }
+  },
+}
+
+type Association = (side: Side, a: number, b: number) => number | string
+
+function entries(context: EvaluationContext, of: Association) {
+  return columnPairs(columnsOf(context, 'numeric')).map(({ key, a, b }) => {
+    // Resamples share the real side, whose correlation then needs finding once.
+    const kept = new WeakMap<View, number | string>()
+    return {
+      key,
+      of: (view: View): number | string => {
+        let real = kept.get(view.root)
+        if (real === undefined) kept.set(view.root, (real = of(view.real, a, b)))
+        if (typeof real === 'string') return `${real} (training rows).`
+        const synthetic = of(view.synthetic, a, b)
+        if (typeof synthetic === 'string') return `${synthetic} (synthetic rows).`
+        return 1 - Math.abs(real - synthetic) / 2
+      },
+    }
+  })
+}
+
+/** Standardised columns, made once for each table. */
+class Standards {
+  private readonly made = new Map<Source, (Standard | undefined)[]>()
+
+  of(source: Source, j: number): Standard {
+    let columns = this.made.get(source)
+    if (columns === undefined) this.made.set(source, (columns = []))
+    return (columns[j] ??= standardise(source.values(j)))
+  }
+}

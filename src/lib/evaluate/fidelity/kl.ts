@@ -1,0 +1,41 @@
+import { smoothedJs, smoothedKl, SMOOTHING } from '../bins'
+import type { EvaluationContext } from '../context'
+import type { MetricFamily } from '../metric'
+import { columnsOf, summarise } from '../summary'
+
+type Divergence = (p: ArrayLike<number>, q: ArrayLike<number>, fixed: number) => number
+
+const divergences: { id: string; direction: string; unit: string; of: Divergence }[] = [
+  { id: 'fidelity.kl', direction: 'real||synthetic', unit: 'nats', of: smoothedKl },
+  {
+    id: 'fidelity.kl_reverse',
+    direction: 'synthetic||real',
+    unit: 'nats',
+    of: (p, q, fixed) => smoothedKl(q, p, fixed),
+  },
+  { id: 'fidelity.js', direction: 'symmetric', unit: 'bits (divergence, not distance)', of: smoothedJs },
+]
+
+/** Kullback–Leibler divergence both ways and Jensen–Shannon divergence, over R’s decile bins or the levels. */
+export const klFamily: MetricFamily<EvaluationContext> = {
+  name: 'divergence of each column',
+  ids: divergences.map(({ id }) => id),
+  compute: (context, wanted) => ({
+    metrics: divergences
+      .filter(({ id }) => wanted.has(id))
+      .map(({ id, direction, unit, of }) =>
+        summarise(
+          context,
+          id,
+          columnsOf(context, 'all').map(({ name, j }) => ({
+            key: name,
+            of: (view) => of(view.realCounts(j), view.syntheticCounts(j), view.bins(j).fixed),
+          })),
+          {
+            settings: { bins: 10, binning: 'quantile', smoothing: SMOOTHING, direction, unit },
+            none: 'There is no analysed column.',
+          },
+        ),
+      ),
+  }),
+}

@@ -1,0 +1,27 @@
+import type { EvaluationContext } from '../context'
+import type { MetricFamily } from '../metric'
+import { columnsOf, summarise } from '../summary'
+
+/** One minus the difference between the shares of missing values, every analysed column. */
+export const missingFamily: MetricFamily<EvaluationContext> = {
+  name: 'missing values',
+  ids: ['fidelity.missing_similarity'],
+  compute: (context) => ({
+    metrics: [
+      summarise(
+        context,
+        'fidelity.missing_similarity',
+        columnsOf(context, 'all').map(({ name, j }) => ({
+          key: name,
+          of: (view) => {
+            const last = view.bins(j).size - 1
+            const real = (view.realCounts(j)[last] ?? 0) / view.real.rows
+            const synthetic = (view.syntheticCounts(j)[last] ?? 0) / view.synthetic.rows
+            return 1 - Math.abs(real - synthetic)
+          },
+        })),
+        { settings: {}, none: 'There is no analysed column.' },
+      ),
+    ],
+  }),
+}

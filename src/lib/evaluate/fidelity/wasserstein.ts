@@ -1,0 +1,61 @@
+import type { EvaluationContext } from '../context'
+import type { MetricFamily } from '../metric'
+import { columnsOf, summarise } from '../summary'
+import { viewsOf, type Sorted } from '../views'
+import { extremes } from './extremes'
+import { emptySide } from './ks'
+
+/** Wasserstein-1 distance of each numeric column, in units of R’s range. */
+export const wassersteinFamily: MetricFamily<EvaluationContext> = {
+  name: 'distance between distributions',
+  ids: ['fidelity.wasserstein'],
+  compute(context) {
+    const columns = columnsOf(context, 'numeric')
+    const { point } = viewsOf(context)
+    const raw = columns.flatMap(({ name, j }) => {
+      const real = point.sortedReal(j)
+      const synthetic = point.sortedSynthetic(j)
+      return emptySide(real, synthetic) === null ? [[name, distance(real, synthetic)] as const] : []
+    })
+    const metric = summarise(
+      context,
+      'fidelity.wasserstein',
+      columns.map(({ name, j }) => ({
+        key: name,
+        of: (view) => {
+          const real = view.sortedReal(j)
+          const synthetic = view.sortedSynthetic(j)
+          const nobody = emptySide(real, synthetic)
+          if (nobody !== null) return nobody
+          const [low, high] = extremes(real)
+          return low === high
+            ? 'The column is constant in the training rows: there is no range to measure in.'
+            : distance(real, synthetic) / (high - low)
+        },
+      })),
+      {
+        settings: { unit: 'range of the training rows', missing: 'left out', raw: Object.fromEntries(raw) },
+        none: 'There is no numeric column.',
+      },
+    )
+    return { metrics: [metric] }
+  },
+}
+
+/** ∫ |F_R − F_S|, in the column’s unit. */
+export function distance(a: Sorted, b: Sorted): number {
+  let i = 0
+  let j = 0
+  let belowA = 0
+  let belowB = 0
+  let last = NaN
+  let sum = 0
+  while (i < a.values.length || j < b.values.length) {
+    const value = Math.min(a.values[i] ?? Infinity, b.values[j] ?? Infinity)
+    if (!Number.isNaN(last)) sum += Math.abs(belowA / a.present - belowB / b.present) * (value - last)
+    while (i < a.values.length && a.values[i] === value) belowA += a.weights[i++] ?? 0
+    while (j < b.values.length && b.values[j] === value) belowB += b.weights[j++] ?? 0
+    last = value
+  }
+  return sum
+}

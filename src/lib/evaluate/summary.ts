@@ -1,0 +1,111 @@
+import type { EvaluationContext } from './context'
+import type { Metric, Setting } from './metric'
+import { meanOf, median, percentileInterval } from './statistics'
+import { viewsOf, type View } from './views'
+
+/** One entry of a mean: a column, a pair or a group. `of` gives its number in a view, or says why it has none. */
+export interface Entry {
+  key: string
+  of(view: View): number | string
+}
+
+interface Summing {
+  settings: Record<string, Setting>
+  /** What stands in `reason` when there is no entry at all. */
+  none: string
+  /** Where the entries go; perFeature by default. */
+  under?: 'perFeature' | 'perGroup'
+  interval?: boolean
+  floor?: boolean
+  /** One number of the entries’ numbers, null where undefined; their mean by default. */
+  combine?: (values: readonly (number | null)[]) => number | null
+}
+
+/**
+ * Puts entries together into a metric: the value from R and S, an interval from resamples of S’s rows, a floor
+ * from draws of R against R. Entries undefined for R and S are listed with their reason and stay out of all three.
+ */
+export function summarise(
+  context: EvaluationContext,
+  id: string,
+  entries: readonly Entry[],
+  options: Summing,
+): Metric {
+  const { under = 'perFeature', combine = meanOf } = options
+  const views = viewsOf(context)
+  const per = new Map<string, number | null>()
+  const why = new Map<string, string>()
+  const found = entries.map((entry) => {
+    const value = entry.of(views.point)
+    per.set(entry.key, typeof value === 'number' ? value : null)
+    if (typeof value === 'string') why.set(entry.key, value)
+    return typeof value === 'number' ? value : null
+  })
+  if (under === 'perFeature') {
+    for (const name of context.lacking) {
+      per.set(name, null)
+      why.set(name, 'The synthetic table lacks this column.')
+    }
+  }
+  const settings = {
+    ...options.settings,
+    defined: found.filter((value) => value !== null).length,
+    of: entries.length,
+  }
+  const value = combine(found)
+  // From entries, since a column may be called `__proto__`.
+  const rest = { [under]: Object.fromEntries(per), reasons: Object.fromEntries(why), settings }
+  if (value === null) {
+    const reason = entries.length === 0 ? options.none : noneDefined([...why.values()])
+    return context.metric(id, { ...rest, reason })
+  }
+  const inView = (view: View): number | null =>
+    combine(
+      entries.map((entry, e) => {
+        const value = found[e] === null ? null : entry.of(view)
+        return typeof value === 'number' ? value : null
+      }),
+    )
+  const interval =
+    options.interval === false
+      ? null
+      : percentileInterval(numbers(context.resamples, (i) => inView(views.resample(i))))
+  const floor = options.floor === false ? null : median(numbers(context.draws, (d) => inView(views.draw(d))))
+  return context.metric(id, {
+    ...rest,
+    value,
+    interval,
+    intervalKind: interval === null ? null : 'resampling-spread',
+    floor,
+    settings: {
+      ...settings,
+      ...(interval === null ? {} : { resamples: context.resamples }),
+      ...(floor === null ? {} : { floorDraws: context.draws }),
+    },
+  })
+}
+
+/** The numeric or coded columns of this cell with their places. */
+export function columnsOf(
+  context: EvaluationContext,
+  which: 'numeric' | 'coded' | 'all',
+): { name: string; j: number }[] {
+  return context.real.columns
+    .map((column, j) => ({ name: column.name, j, numeric: 'values' in column }))
+    .filter(({ numeric }) => which === 'all' || numeric === (which === 'numeric'))
+    .map(({ name, j }) => ({ name, j }))
+}
+
+function numbers(count: number, make: (i: number) => number | null): number[] {
+  const all: number[] = []
+  for (let i = 0; i < count; i++) {
+    const value = make(i)
+    if (value !== null) all.push(value)
+  }
+  return all
+}
+
+function noneDefined(reasons: readonly string[]): string {
+  const different = [...new Set(reasons)]
+  return different.length === 1 ? (different[0] ?? '') : 'Undefined for every entry; see the reasons of each.'
+}

@@ -1,0 +1,194 @@
+import { isNumeric, type Column, type Table } from '../table/table'
+import { levelBins, numericBins } from './bins'
+import type { EvaluationContext } from './context'
+
+/** A table, with the order of its values by size kept once found. */
+export class Source {
+  private readonly orders: (Int32Array | undefined)[] = []
+
+  constructor(readonly table: Table) {}
+
+  column(j: number): Column {
+    const column = this.table.columns[j]
+    if (column === undefined) throw new RangeError(`no column ${j}`)
+    return column
+  }
+
+  /** The values of numeric column j; empty for a coded one. */
+  values(j: number): Float64Array {
+    const column = this.column(j)
+    return isNumeric(column) ? column.values : new Float64Array(0)
+  }
+
+  /** Rows with a value, by rising value of numeric column j. */
+  order(j: number): Int32Array {
+    return (this.orders[j] ??= sortedRows(this.values(j)))
+  }
+}
+
+/** A table of which each row counts so many times: itself, or a draw with replacement from it. */
+export interface Side {
+  source: Source
+  weights: Uint16Array
+  /** Sum of the weights. */
+  rows: number
+}
+
+/** One column of a side by rising value. */
+export interface Sorted {
+  values: Float64Array
+  weights: Uint16Array
+  /** Weight of the rows with a value, and of those without. */
+  present: number
+  missing: number
+}
+
+/** One column's bins in a view, and the bin of each row of both tables. */
+export interface Binned {
+  size: number
+  fixed: number
+  real: Int32Array
+  synthetic: Int32Array
+}
+
+/** Two tables that are compared; the real side gives edges and ranges. */
+export class View {
+  private readonly binned: (Binned | undefined)[] = []
+  private readonly realCounted: (Int32Array | undefined)[] = []
+  private readonly realSorted: (Sorted | undefined)[] = []
+
+  /** @param base the view with the same real side, from which everything about that side is taken */
+  constructor(
+    readonly real: Side,
+    readonly synthetic: Side,
+    private readonly base: View | null = null,
+  ) {}
+
+  /** The view whose real side this one shares: a key for what depends on that side only. */
+  get root(): View {
+    return this.base ?? this
+  }
+
+  bins(j: number): Binned {
+    if (this.base !== null) return this.base.bins(j)
+    return (this.binned[j] ??= bin(this.real, this.synthetic, j))
+  }
+
+  realCounts(j: number): Int32Array {
+    if (this.base !== null) return this.base.realCounts(j)
+    const { real, size } = this.bins(j)
+    return (this.realCounted[j] ??= countBins(real, this.real.weights, size))
+  }
+
+  syntheticCounts(j: number): Int32Array {
+    const { synthetic, size } = this.bins(j)
+    return countBins(synthetic, this.synthetic.weights, size)
+  }
+
+  sortedReal(j: number): Sorted {
+    if (this.base !== null) return this.base.sortedReal(j)
+    return (this.realSorted[j] ??= sortSide(this.real, j))
+  }
+
+  sortedSynthetic(j: number): Sorted {
+    return sortSide(this.synthetic, j)
+  }
+}
+
+/**
+ * R against S as they are (`point`), against S’s rows drawn again (`resample`, for intervals), and a draw from
+ * R against another draw from R (`draw`, for floors). All ids see the same draws.
+ */
+export class Views {
+  readonly real: Source
+  readonly synthetic: Source
+  readonly point: View
+
+  constructor(private readonly context: EvaluationContext) {
+    this.real = new Source(context.real)
+    this.synthetic = new Source(context.synthetic)
+    this.point = new View(whole(this.real), whole(this.synthetic))
+  }
+
+  resample(i: number): View {
+    const side = this.drawn(this.synthetic, this.synthetic.table.rows, 'resample', i)
+    return new View(this.point.real, side, this.point)
+  }
+
+  draw(d: number): View {
+    return new View(
+      this.drawn(this.real, this.real.table.rows, 'floor', d, 'real'),
+      this.drawn(this.real, this.synthetic.table.rows, 'floor', d, 'synthetic'),
+    )
+  }
+
+  private drawn(source: Source, rows: number, id: string, ...name: (string | number)[]): Side {
+    const weights = new Uint16Array(source.table.rows)
+    const random = this.context.stream(id, ...name)
+    for (let k = 0; k < rows; k++) {
+      const row = random.int(weights.length)
+      weights[row] = (weights[row] ?? 0) + 1
+    }
+    return { source, weights, rows }
+  }
+}
+
+export function viewsOf(context: EvaluationContext): Views {
+  return context.share('views', () => new Views(context))
+}
+
+function whole(source: Source): Side {
+  return { source, weights: new Uint16Array(source.table.rows).fill(1), rows: source.table.rows }
+}
+
+function bin(real: Side, synthetic: Side, j: number): Binned {
+  const column = real.source.column(j)
+  const twin = synthetic.source.column(j)
+  const sorted = isNumeric(column) ? sortSide(real, j) : null
+  const plan =
+    sorted !== null
+      ? numericBins(sorted.values, sorted.weights)
+      : levelBins(Math.max(levelCount(column), levelCount(twin)))
+  const codes = plan.code(column)
+  return {
+    size: plan.size,
+    fixed: plan.fixed,
+    real: codes,
+    synthetic: real.source === synthetic.source ? codes : plan.code(twin),
+  }
+}
+
+function levelCount(column: Column): number {
+  return isNumeric(column) ? 0 : column.levels.length
+}
+
+function countBins(codes: Int32Array, weights: Uint16Array, size: number): Int32Array {
+  const counts = new Int32Array(size)
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i] ?? 0
+    counts[code] = (counts[code] ?? 0) + (weights[i] ?? 0)
+  }
+  return counts
+}
+
+function sortSide(side: Side, j: number): Sorted {
+  const order = side.source.order(j)
+  const all = side.source.values(j)
+  const values = new Float64Array(order.length)
+  const weights = new Uint16Array(order.length)
+  let present = 0
+  for (let k = 0; k < order.length; k++) {
+    const row = order[k] ?? 0
+    const weight = side.weights[row] ?? 0
+    values[k] = all[row] ?? NaN
+    weights[k] = weight
+    present += weight
+  }
+  return { values, weights, present, missing: side.rows - present }
+}
+
+function sortedRows(values: Float64Array): Int32Array {
+  const rows: number[] = []
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i] ?? NaN)) rows.push(i)
+  return Int32Array.from(rows).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0))
+}
