@@ -18,6 +18,8 @@ export class EvaluationContext {
   readonly test: Table | null
   /** Analysed columns that S lacks: no metric sees them, per-feature entries are null. */
   readonly lacking: readonly string[]
+  /** All analysed columns in R's order, with their place in `real` and `synthetic`; −1 for those that S lacks. */
+  readonly analysed: readonly { name: string; numeric: boolean; place: number }[]
   /** The target and the code of its positive level; null when there is none in this cell (see `targetReason`). */
   readonly target: { name: string; positive: number } | null
   /** Why `target` is null. */
@@ -41,6 +43,11 @@ export class EvaluationContext {
     })
     const names = there.map((column) => column.name)
     this.lacking = analysed.map((column) => column.name).filter((name) => !names.includes(name))
+    this.analysed = analysed.map((column) => ({
+      name: column.name,
+      numeric: isNumeric(column),
+      place: names.indexOf(column.name),
+    }))
     this.real = takeColumns(input.train, names)
     this.synthetic = takeColumns(input.synthetic, names)
     this.control = input.control === null ? null : takeColumns(input.control, names)

@@ -41,12 +41,6 @@ export function summarise(
     if (typeof value === 'string') why.set(entry.key, value)
     return typeof value === 'number' ? value : null
   })
-  if (under === 'perFeature') {
-    for (const name of context.lacking) {
-      per.set(name, null)
-      why.set(name, 'The synthetic table lacks this column.')
-    }
-  }
   const settings = {
     ...options.settings,
     defined: found.filter((value) => value !== null).length,
@@ -85,15 +79,34 @@ export function summarise(
   })
 }
 
-/** The numeric or coded columns of this cell with their places. */
-export function columnsOf(
+const LACKS = 'The synthetic table lacks this column.'
+
+/** An entry a column: of the numeric, of the coded (not numeric) or of all. */
+export function columnEntries(
   context: EvaluationContext,
   which: 'numeric' | 'coded' | 'all',
-): { name: string; j: number }[] {
-  return context.real.columns
-    .map((column, j) => ({ name: column.name, j, numeric: 'values' in column }))
+  of: (view: View, j: number) => number | string,
+): Entry[] {
+  return context.analysed
     .filter(({ numeric }) => which === 'all' || numeric === (which === 'numeric'))
-    .map(({ name, j }) => ({ name, j }))
+    .map(({ name, place }) => ({ key: name, of: (view) => (place < 0 ? LACKS : of(view, place)) }))
+}
+
+/** An entry "a|b" a pair of columns, in table order: of two numeric ones, or of at least one that isn't. */
+export function pairEntries(
+  context: EvaluationContext,
+  which: 'both numeric' | 'some coded',
+  of: (view: View, a: number, b: number) => number | string,
+): Entry[] {
+  return context.analysed.flatMap((a, i) =>
+    context.analysed
+      .slice(i + 1)
+      .filter((b) => (a.numeric && b.numeric) === (which === 'both numeric'))
+      .map((b) => ({
+        key: `${a.name}|${b.name}`,
+        of: (view) => (a.place < 0 || b.place < 0 ? LACKS : of(view, a.place, b.place)),
+      })),
+  )
 }
 
 function numbers(count: number, make: (i: number) => number | null): number[] {

@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { columnsOf, summarise } from '../summary'
+import { columnEntries, summarise } from '../summary'
 import type { Sorted, View } from '../views'
 import { extremes } from './extremes'
 
@@ -16,10 +16,9 @@ export const adherenceFamily: MetricFamily<EvaluationContext> = {
       summarise(
         context,
         idRange,
-        columnsOf(context, 'numeric').map(({ name, j }) => ({
-          key: name,
-          of: (view) => boundaryAdherence(view.sortedReal(j), view.sortedSynthetic(j)),
-        })),
+        columnEntries(context, 'numeric', (view, j) =>
+          boundaryAdherence(view.sortedReal(j), view.sortedSynthetic(j)),
+        ),
         // Drawing again misses extremes, so it says nothing about what a perfect generator would get.
         {
           settings: { missing: 'adheres where the training rows have one' },
@@ -31,10 +30,7 @@ export const adherenceFamily: MetricFamily<EvaluationContext> = {
       summarise(
         context,
         idCategories,
-        columnsOf(context, 'coded').map(({ name, j }) => ({
-          key: name,
-          of: (view) => categoryAdherence(view, j),
-        })),
+        columnEntries(context, 'coded', (view, j) => categoryAdherence(view, j)),
         { settings: { missing: 'a level of its own' }, none: 'There is no categorical column.' },
       )
     return {

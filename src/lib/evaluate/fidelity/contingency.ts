@@ -1,8 +1,7 @@
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { columnsOf, summarise } from '../summary'
+import { pairEntries, summarise } from '../summary'
 import type { Side, View } from '../views'
-import { columnPairs } from './pairs'
 
 /** Over all pairs with a categorical column: what two joint tables of shares have in common. */
 export const contingencyFamily: MetricFamily<EvaluationContext> = {
@@ -10,16 +9,12 @@ export const contingencyFamily: MetricFamily<EvaluationContext> = {
   ids: ['fidelity.contingency_similarity'],
   compute(context) {
     const scratch = new Scratch()
-    const numeric = new Set(columnsOf(context, 'numeric').map(({ j }) => j))
-    const pairs = columnPairs(columnsOf(context, 'all')).filter(
-      ({ a, b }) => !numeric.has(a) || !numeric.has(b),
-    )
     return {
       metrics: [
         summarise(
           context,
           'fidelity.contingency_similarity',
-          pairs.map(({ key, a, b }) => ({ key, of: (view) => scratch.similarity(view, a, b) })),
+          pairEntries(context, 'some coded', (view, a, b) => scratch.similarity(view, a, b)),
           {
             settings: { bins: 10, binning: 'quantile', smoothing: 0, missing: 'a bin or level of its own' },
             none: 'There is no pair of columns with a categorical one.',

@@ -1,9 +1,8 @@
 import type { EvaluationContext } from '../context'
 import type { Metric, MetricFamily } from '../metric'
-import { columnsOf, summarise } from '../summary'
+import { pairEntries, summarise, type Entry } from '../summary'
 import type { Side, Source, View } from '../views'
 import { pearson, spearman, standardise, type Standard } from './association'
-import { columnPairs } from './pairs'
 
 const idPearson = 'fidelity.correlation_similarity'
 const idSpearman = 'fidelity.correlation_similarity_spearman'
@@ -42,21 +41,19 @@ export const correlationFamily: MetricFamily<EvaluationContext> = {
 
 type Association = (side: Side, a: number, b: number) => number | string
 
-function entries(context: EvaluationContext, of: Association) {
-  return columnPairs(columnsOf(context, 'numeric')).map(({ key, a, b }) => {
-    // Resamples share the real side, whose correlation then needs finding once.
-    const kept = new WeakMap<View, number | string>()
-    return {
-      key,
-      of: (view: View): number | string => {
-        let real = kept.get(view.root)
-        if (real === undefined) kept.set(view.root, (real = of(view.real, a, b)))
-        if (typeof real === 'string') return `${real} (training rows).`
-        const synthetic = of(view.synthetic, a, b)
-        if (typeof synthetic === 'string') return `${synthetic} (synthetic rows).`
-        return 1 - Math.abs(real - synthetic) / 2
-      },
-    }
+function entries(context: EvaluationContext, of: Association): Entry[] {
+  // Resamples share the real side, whose correlations then need finding once.
+  const kept = new WeakMap<View, Map<string, number | string>>()
+  return pairEntries(context, 'both numeric', (view, a, b) => {
+    let found = kept.get(view.root)
+    if (found === undefined) kept.set(view.root, (found = new Map()))
+    const key = `${a}|${b}`
+    const real = found.get(key) ?? of(view.real, a, b)
+    found.set(key, real)
+    if (typeof real === 'string') return `${real} (training rows).`
+    const synthetic = of(view.synthetic, a, b)
+    if (typeof synthetic === 'string') return `${synthetic} (synthetic rows).`
+    return 1 - Math.abs(real - synthetic) / 2
   })
 }
 

@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { columnsOf, summarise } from '../summary'
+import { columnEntries, summarise } from '../summary'
 import type { Sorted, View } from '../views'
 import { extremes } from './extremes'
 import { emptySide, shareEqual } from './ks'
@@ -17,10 +17,9 @@ export const coverageFamily: MetricFamily<EvaluationContext> = {
       summarise(
         context,
         idRange,
-        columnsOf(context, 'numeric').map(({ name, j }) => ({
-          key: name,
-          of: (view) => rangeCoverage(view.sortedReal(j), view.sortedSynthetic(j)),
-        })),
+        columnEntries(context, 'numeric', (view, j) =>
+          rangeCoverage(view.sortedReal(j), view.sortedSynthetic(j)),
+        ),
         // Drawing again misses extremes, so it says nothing about what a perfect generator would get.
         { settings: { missing: 'left out' }, none: 'There is no numeric column.', floor: false },
       )
@@ -28,10 +27,7 @@ export const coverageFamily: MetricFamily<EvaluationContext> = {
       summarise(
         context,
         idCategories,
-        columnsOf(context, 'coded').map(({ name, j }) => ({
-          key: name,
-          of: (view) => categoryCoverage(view, j),
-        })),
+        columnEntries(context, 'coded', (view, j) => categoryCoverage(view, j)),
         { settings: { missing: 'a level of its own' }, none: 'There is no categorical column.' },
       )
     return {

@@ -2,7 +2,7 @@ import { smoothedKl, SMOOTHING } from '../bins'
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
 import { meanOf } from '../statistics'
-import { columnsOf, summarise } from '../summary'
+import { columnEntries, summarise } from '../summary'
 import { viewsOf, type Sorted, type View } from '../views'
 import { extremes } from './extremes'
 
@@ -14,22 +14,19 @@ export const klPaperFamily: MetricFamily<EvaluationContext> = {
   name: 'divergence as in the paper',
   ids: ['fidelity.kl_paper'],
   compute(context) {
-    const columns = columnsOf(context, 'numeric')
     const { point } = viewsOf(context)
-    const withEpsilon = columns.map(({ j }) => {
-      const [real, synthetic] = pooledCounts(point, j)
-      return epsilonKl(real, synthetic)
+    const withEpsilon = context.analysed.flatMap(({ numeric, place }) => {
+      if (!numeric || place < 0) return []
+      const [real, synthetic] = pooledCounts(point, place)
+      return [epsilonKl(real, synthetic)]
     })
     const metric = summarise(
       context,
       'fidelity.kl_paper',
-      columns.map(({ name, j }) => ({
-        key: name,
-        of: (view) => {
-          const [real, synthetic, fixed] = pooledCounts(view, j)
-          return smoothedKl(real, synthetic, fixed)
-        },
-      })),
+      columnEntries(context, 'numeric', (view, j) => {
+        const [real, synthetic, fixed] = pooledCounts(view, j)
+        return smoothedKl(real, synthetic, fixed)
+      }),
       {
         settings: {
           bins: BINS,

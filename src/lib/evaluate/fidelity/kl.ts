@@ -1,7 +1,7 @@
 import { smoothedJs, smoothedKl, SMOOTHING } from '../bins'
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { columnsOf, summarise } from '../summary'
+import { columnEntries, summarise } from '../summary'
 
 type Divergence = (p: ArrayLike<number>, q: ArrayLike<number>, fixed: number) => number
 
@@ -27,10 +27,9 @@ export const klFamily: MetricFamily<EvaluationContext> = {
         summarise(
           context,
           id,
-          columnsOf(context, 'all').map(({ name, j }) => ({
-            key: name,
-            of: (view) => of(view.realCounts(j), view.syntheticCounts(j), view.bins(j).fixed),
-          })),
+          columnEntries(context, 'all', (view, j) =>
+            of(view.realCounts(j), view.syntheticCounts(j), view.bins(j).fixed),
+          ),
           {
             settings: { bins: 10, binning: 'quantile', smoothing: SMOOTHING, direction, unit },
             none: 'There is no analysed column.',

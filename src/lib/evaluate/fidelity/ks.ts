@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { columnsOf, summarise } from '../summary'
+import { columnEntries, summarise } from '../summary'
 import type { Sorted } from '../views'
 import { extremes } from './extremes'
 
@@ -13,10 +13,9 @@ export const ksFamily: MetricFamily<EvaluationContext> = {
       summarise(
         context,
         'fidelity.ks_complement',
-        columnsOf(context, 'numeric').map(({ name, j }) => ({
-          key: name,
-          of: (view) => ksComplement(view.sortedReal(j), view.sortedSynthetic(j)),
-        })),
+        columnEntries(context, 'numeric', (view, j) =>
+          ksComplement(view.sortedReal(j), view.sortedSynthetic(j)),
+        ),
         { settings: { missing: 'left out' }, none: 'There is no numeric column.' },
       ),
     ],

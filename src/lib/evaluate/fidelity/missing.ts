@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { columnsOf, summarise } from '../summary'
+import { columnEntries, summarise } from '../summary'
 
 /** One minus the difference between the shares of missing values, every analysed column. */
 export const missingFamily: MetricFamily<EvaluationContext> = {
@@ -11,15 +11,12 @@ export const missingFamily: MetricFamily<EvaluationContext> = {
       summarise(
         context,
         'fidelity.missing_similarity',
-        columnsOf(context, 'all').map(({ name, j }) => ({
-          key: name,
-          of: (view) => {
-            const last = view.bins(j).size - 1
-            const real = (view.realCounts(j)[last] ?? 0) / view.real.rows
-            const synthetic = (view.syntheticCounts(j)[last] ?? 0) / view.synthetic.rows
-            return 1 - Math.abs(real - synthetic)
-          },
-        })),
+        columnEntries(context, 'all', (view, j) => {
+          const last = view.bins(j).size - 1
+          const real = (view.realCounts(j)[last] ?? 0) / view.real.rows
+          const synthetic = (view.syntheticCounts(j)[last] ?? 0) / view.synthetic.rows
+          return 1 - Math.abs(real - synthetic)
+        }),
         { settings: {}, none: 'There is no analysed column.' },
       ),
     ],

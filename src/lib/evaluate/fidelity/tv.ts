@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { columnsOf, summarise } from '../summary'
+import { columnEntries, summarise } from '../summary'
 
 /** One minus the total variation distance of each categorical column; missing is a level. */
 export const tvFamily: MetricFamily<EvaluationContext> = {
@@ -11,11 +11,9 @@ export const tvFamily: MetricFamily<EvaluationContext> = {
       summarise(
         context,
         'fidelity.tv_complement',
-        columnsOf(context, 'coded').map(({ name, j }) => ({
-          key: name,
-          of: (view) =>
-            overlap(view.realCounts(j), view.syntheticCounts(j), view.real.rows, view.synthetic.rows),
-        })),
+        columnEntries(context, 'coded', (view, j) =>
+          overlap(view.realCounts(j), view.syntheticCounts(j), view.real.rows, view.synthetic.rows),
+        ),
         { settings: { missing: 'a level of its own' }, none: 'There is no categorical column.' },
       ),
     ],

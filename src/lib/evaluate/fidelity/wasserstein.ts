@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { columnsOf, summarise } from '../summary'
+import { columnEntries, summarise } from '../summary'
 import { viewsOf, type Sorted } from '../views'
 import { extremes } from './extremes'
 import { emptySide } from './ks'
@@ -10,9 +10,9 @@ export const wassersteinFamily: MetricFamily<EvaluationContext> = {
   name: 'distance between distributions',
   ids: ['fidelity.wasserstein'],
   compute(context) {
-    const columns = columnsOf(context, 'numeric')
     const { point } = viewsOf(context)
-    const raw = columns.flatMap(({ name, j }) => {
+    const raw = context.analysed.flatMap(({ name, numeric, place: j }) => {
+      if (!numeric || j < 0) return []
       const real = point.sortedReal(j)
       const synthetic = point.sortedSynthetic(j)
       return emptySide(real, synthetic) === null ? [[name, distance(real, synthetic)] as const] : []
@@ -20,19 +20,16 @@ export const wassersteinFamily: MetricFamily<EvaluationContext> = {
     const metric = summarise(
       context,
       'fidelity.wasserstein',
-      columns.map(({ name, j }) => ({
-        key: name,
-        of: (view) => {
-          const real = view.sortedReal(j)
-          const synthetic = view.sortedSynthetic(j)
-          const nobody = emptySide(real, synthetic)
-          if (nobody !== null) return nobody
-          const [low, high] = extremes(real)
-          return low === high
-            ? 'The column is constant in the training rows: there is no range to measure in.'
-            : distance(real, synthetic) / (high - low)
-        },
-      })),
+      columnEntries(context, 'numeric', (view, j) => {
+        const real = view.sortedReal(j)
+        const synthetic = view.sortedSynthetic(j)
+        const nobody = emptySide(real, synthetic)
+        if (nobody !== null) return nobody
+        const [low, high] = extremes(real)
+        return low === high
+          ? 'The column is constant in the training rows: there is no range to measure in.'
+          : distance(real, synthetic) / (high - low)
+      }),
       {
         settings: { unit: 'range of the training rows', missing: 'left out', raw: Object.fromEntries(raw) },
         none: 'There is no numeric column.',
