@@ -94,9 +94,11 @@ export function epsilonKl(p: ArrayLike<number>, q: ArrayLike<number>): number {
     np += p[b] ?? 0
     nq += q[b] ?? 0
   }
-  const whole = 1 + p.length * EPSILON
+  // The last bin is that of the missing: support only where a value is missing.
+  const bins = (p[p.length - 1] ?? 0) + (q[q.length - 1] ?? 0) === 0 ? p.length - 1 : p.length
+  const whole = 1 + bins * EPSILON
   let sum = 0
-  for (let b = 0; b < p.length; b++) {
+  for (let b = 0; b < bins; b++) {
     const a = ((p[b] ?? 0) / np + EPSILON) / whole
     sum += a * Math.log(a / (((q[b] ?? 0) / nq + EPSILON) / whole))
   }
