@@ -46,8 +46,7 @@ export async function evaluateTables(
   if (analysed.length === 0)
     throw new InputError('has no column to analyse.', 'Name some in the schema.', { file: real.file })
   const aligned = alignAll(table, schema, analysed, { synthetic, control, test })
-  const columns = analysed.filter((name) => aligned.synthetic.columns.some((column) => column.name === name))
-  if (columns.length === 0) {
+  if (aligned.lacking.length === analysed.length) {
     throw new InputError(`shares no column with ${real.file}.`, 'Give both the same column names.', {
       file: synthetic.file,
     })
@@ -65,6 +64,7 @@ export async function evaluateTables(
       cell: id,
       metrics: 'all',
       violations: aligned.violations,
+      lacking: aligned.lacking,
     },
     onProgress,
     signal,
@@ -89,9 +89,9 @@ export async function evaluateTables(
     counts: plainCounts(rows, rows, 0, 0),
   }
   return {
-    cell: makeCell(facts, end, weighed, 'all'),
+    cell: makeCell(facts, end, weighed),
     pictures: weighed.pictures,
-    csv: toCsv(synthetic.table, { inert: false }),
+    csv: toCsv(synthetic.table, { inert: false }).text,
     schema,
     cohort: cohortOfGiven(given, schema, aligned.notes),
   }
@@ -103,6 +103,7 @@ interface AlignedAll {
   control: Table | null
   test: Table | null
   violations: Record<string, number>
+  lacking: string[]
   notes: ReadingNote[]
 }
 
@@ -144,6 +145,7 @@ function alignAll(
     control: control === null ? null : share(control),
     test: test === null ? null : share(test),
     violations: synthetic.violations,
+    lacking: synthetic.lacking.filter((name) => analysed.includes(name)),
     notes,
   }
 }

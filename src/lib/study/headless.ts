@@ -171,9 +171,13 @@ async function evaluation(
     test: of('test') ?? holdout,
     part: job.part,
   }
-  const { cell, pictures, csv, cohort, schema } = await evaluateTables(tables, ports, ({ doing, done, total }) => {
-    void emit({ type: 'progress', cell: null, doing, done, total })
-  })
+  const { cell, pictures, csv, cohort, schema } = await evaluateTables(
+    tables,
+    ports,
+    ({ doing, done, total }) => {
+      void emit({ type: 'progress', cell: null, doing, done, total })
+    },
+  )
   await emit({ type: 'prepared', cohort, schema, holdout: null })
   if (cell.file !== null) await emitText(cell.file, csv, emit)
   await emit({ type: 'cell', ended: { cell, pictures } })

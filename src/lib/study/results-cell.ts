@@ -45,13 +45,8 @@ export interface CellEnd {
   counts: GenerationCounts
 }
 
-/** Puts a cell together. `asked` are the metrics asked for by name: each of them gets an entry. */
-export function makeCell(
-  facts: CellFacts,
-  end: CellEnd,
-  weighed: Weighed | null,
-  asked: 'all' | readonly string[],
-): ResultsCell {
+/** Puts a cell together. `weighed` is null when there was nothing to weigh. */
+export function makeCell(facts: CellFacts, end: CellEnd, weighed: Weighed | null): ResultsCell {
   return {
     ...facts,
     fold: null,
@@ -60,7 +55,7 @@ export function makeCell(
     file: end.file,
     generation: end.counts,
     evaluationSeconds: weighed === null ? 0 : round(weighed.seconds),
-    metrics: weighed === null ? [] : complete(weighed.metrics.map(finite), asked),
+    metrics: weighed?.metrics ?? [],
     curves: weighed?.curves ?? {},
   }
 }
@@ -104,55 +99,4 @@ export function noCounts(requested: number): GenerationCounts {
 
 export function round(seconds: number): number {
   return Math.round(seconds * 1000) / 1000
-}
-
-function complete(metrics: Metric[], asked: 'all' | readonly string[]): Metric[] {
-  if (asked === 'all') return metrics
-  const n = metrics[0]?.n ?? { train: 0, synthetic: 0, control: null, test: null }
-  return asked.map((id) => metrics.find((metric) => metric.id === id) ?? unbuilt(id, n))
-}
-
-function unbuilt(id: string, n: Metric['n']): Metric {
-  return {
-    id,
-    value: null,
-    interval: null,
-    intervalKind: null,
-    floor: null,
-    ceiling: null,
-    n,
-    settings: {},
-    perFeature: {},
-    perGroup: {},
-    perSite: {},
-    reasons: {},
-    warning: null,
-    reason: 'this version does not compute it',
-  }
-}
-
-/** Whatever isn't a finite number would become a silent null in JSON; here it is a null that says so. */
-function finite(metric: Metric): Metric {
-  const interval = metric.interval
-  const isWhole = metric.value === null || Number.isFinite(metric.value)
-  return {
-    ...metric,
-    value: isWhole ? metric.value : null,
-    reason: isWhole ? metric.reason : 'the value is not a finite number',
-    interval: interval !== null && interval.every((end) => Number.isFinite(end)) ? interval : null,
-    floor: finiteOrNull(metric.floor),
-    ceiling: finiteOrNull(metric.ceiling),
-    perFeature: finiteEntries(metric.perFeature),
-    perGroup: finiteEntries(metric.perGroup),
-    perSite: finiteEntries(metric.perSite),
-  }
-}
-
-function finiteOrNull(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null
-}
-
-function finiteEntries(entries: Record<string, number | null>): Record<string, number | null> {
-  // Columns may have any name, `__proto__` included: defining keeps them ordinary.
-  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, finiteOrNull(value)]))
 }

@@ -92,17 +92,16 @@ export async function runCell(
       facts,
       { status: 'failed', reason, file: fileOf(made, plan), counts: made?.counts ?? noCounts(plan.rows) },
       null,
-      study.metrics,
     ),
     pictures: null,
     table: made?.table ?? null,
-    csv: made === null || made.table.rows === 0 ? null : toCsv(made.table, { inert: false }),
+    csv: made === null || made.table.rows === 0 ? null : toCsv(made.table, { inert: false }).text,
   })
   let made: Made | null = null
   try {
     made = await generate(plan, prepared, columns, ports, hooks)
     if (made.table.rows === 0) return fail(made.reason ?? 'No usable row came.', made)
-    const csv = toCsv(made.table, { inert: false })
+    const csv = toCsv(made.table, { inert: false }).text
     const weighed = await weigh(plan, prepared, study, columns, made, ports, hooks)
     const { status, reason, counts, table } = made
     const end = {
@@ -111,7 +110,7 @@ export async function runCell(
       file: fileOf(made, plan),
       counts,
     }
-    return { cell: makeCell(facts, end, weighed, study.metrics), pictures: weighed.pictures, table, csv }
+    return { cell: makeCell(facts, end, weighed), pictures: weighed.pictures, table, csv }
   } catch (error) {
     if (error instanceof Cancelled && (hooks.signal?.aborted ?? true)) throw error
     return fail(
@@ -122,7 +121,11 @@ export async function runCell(
 }
 
 /** What a generator made; `train` with the levels that its rows brought along. */
-type Made = Generated & { train: PreparedCohort['holdout']['train']; violations: Record<string, number> }
+type Made = Generated & {
+  train: PreparedCohort['holdout']['train']
+  violations: Record<string, number>
+  lacking: string[]
+}
 
 async function generate(
   plan: CellPlan,
@@ -135,7 +138,7 @@ async function generate(
   const { train } = holdout
   if (generator.kind === 'llm') {
     const generated = await ports.llm({ generator, train, schema, columns, rows, seed, cell: id }, hooks)
-    return { ...generated, train, violations: {} }
+    return { ...generated, train, violations: {}, lacking: [] }
   }
   const started = ports.now()
   if (generator.kind === 'baseline') {
@@ -143,7 +146,7 @@ async function generate(
     const table = await ports.baseline(job, hooks.onProgress, hooks.signal)
     const counts = plainCounts(rows, table.rows, 0, (ports.now() - started) / 1000)
     const members = null
-    return { table, counts, status: 'done', reason: null, members, train, violations: {} }
+    return { table, counts, status: 'done', reason: null, members, train, violations: {}, lacking: [] }
   }
   const given = hooks.files?.get(generator.id)
   if (given === undefined)
@@ -164,8 +167,8 @@ function takeGiven(
 ): Made {
   const drawn =
     given.rows <= rows ? given : takeRows(given, stream(seed, id, 'generate').sample(given.rows, rows).sort())
-  const { table, violations } = alignTables(train, drawn, schema)
-  const kept = columns.filter((name) => table.columns.some((column) => column.name === name))
+  const { table, violations, lacking } = alignTables(train, drawn, schema)
+  const kept = columns.filter((name) => !lacking.includes(name))
   const enough = given.rows >= rows
   return {
     table: takeColumns(table, kept),
@@ -175,6 +178,7 @@ function takeGiven(
     members: null,
     train,
     violations,
+    lacking: lacking.filter((name) => columns.includes(name)),
   }
 }
 
@@ -199,6 +203,7 @@ function weigh(
     cell: id,
     metrics,
     violations: made.violations,
+    lacking: made.lacking,
   }
   return ports.evaluate(input, hooks.onProgress ?? (() => undefined), hooks.signal)
 }

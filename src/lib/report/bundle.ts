@@ -1,0 +1,58 @@
+import type { HoldoutSpec, Holdout } from '../cohort/holdout'
+import type { Schema } from '../cohort/schema'
+import type { ResultsCohort } from '../study/prepare'
+import type { EndedCell } from '../study/results-cell'
+import type { Study } from '../study/study'
+import type { HeadlessEnvironment } from '../study/headless'
+import { figuresOf } from './figures'
+import { reportHtml } from './html'
+import { makeManifest, type InputFile } from './manifest'
+import { makeResults, resultsText, type Software } from './results'
+import { tablesOf } from './tables'
+
+/** One file of a results folder. */
+export interface BundleFile {
+  path: string
+  content: string
+}
+
+export interface BundleParts {
+  software: Software
+  environment: HeadlessEnvironment
+  title: string
+  /** `study` of results.json: the study file as it was written. */
+  source: unknown
+  study: Study | null
+  inputs: InputFile[]
+  cohort: ResultsCohort
+  schema: Schema
+  holdout: HoldoutSpec | null
+  sites: Holdout['sites']
+  ended: readonly EndedCell[]
+  /** SHA-256 of each written synthetic table, by cell. */
+  hashes: ReadonlyMap<string, string>
+  choices?: Record<string, string | boolean>
+}
+
+const DEMO =
+  'The demo cohort is simulated: it describes no real person, and what follows says nothing about medicine.'
+
+/** Everything of a results folder but the synthetic tables, the ledger and the journal, which are written as they come. */
+export function bundleOf(parts: BundleParts): BundleFile[] {
+  const { software, environment, title, source, study, cohort, ended } = parts
+  const cells = ended.map(({ cell }) => cell)
+  const results = makeResults({ software, study: source, environment, cohort, cells })
+  const manifest = makeManifest({ ...parts, name: title, cells })
+  const figures = ended.flatMap(figuresOf)
+  const notice = study?.cohort.from === 'demo' ? DEMO : null
+  return [
+    { path: 'results.json', content: resultsText(results) },
+    { path: 'manifest.json', content: `${JSON.stringify(manifest, null, 1)}\n` },
+    {
+      path: 'report.html',
+      content: reportHtml({ title, results, manifest, figures, sites: parts.sites, notice }),
+    },
+    ...tablesOf(cells),
+    ...figures.map(({ cell, name, svg }) => ({ path: `figures/${cell}-${name}.svg`, content: `${svg}\n` })),
+  ]
+}

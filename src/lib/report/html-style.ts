@@ -1,0 +1,38 @@
+/** The report's own look: system type, three meaningful colours, both themes, and paper. */
+export const reportStyle = `
+:root { color-scheme: light dark; --ink: #1c2430; --soft: #55606e; --line: #d5dae1; --paper: #fff; --tint: #f4f6f9;
+  --real: #1f6fb2; --synthetic: #c65f12; --good: #1b6e53; --mixed: #8a5a00; --poor: #a8322a; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --soft: #a7b1bf; --line: #38424f; --paper: #12171e; --tint: #1a212a;
+  --real: #6cb2ee; --synthetic: #f0a05c; --good: #6fcba7; --mixed: #e5b65c; --poor: #f08e84; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 62rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; }
+h2 { font-size: 1.375rem; margin: 2.5rem 0 .5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
+h3 { font-size: 1.125rem; margin: 1.5rem 0 .25rem; }
+p { max-width: 44rem; }
+.soft, caption, figcaption { color: var(--soft); font-size: .875rem; }
+.notice { border-left: 4px solid var(--poor); padding: .25rem .75rem; }
+.areas { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; list-style: none; }
+.areas li { border: 1px solid var(--line); border-left: 6px solid var(--soft); border-radius: 4px; padding: .75rem; background: var(--tint); }
+.areas .good { border-left-color: var(--good); } .areas .mixed { border-left-color: var(--mixed); border-left-style: dashed; }
+.areas .poor { border-left-color: var(--poor); border-left-style: double; }
+.areas strong { display: block; font-size: 1.0625rem; } .areas p { margin: .25rem 0; font-size: .875rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
+figure { margin: 0; break-inside: avoid; } figure svg { width: 100%; height: auto; }
+figcaption strong { color: var(--ink); display: block; }
+.wide { overflow-x: auto; margin: 1rem 0; }
+table { border-collapse: collapse; font-size: .8125rem; font-variant-numeric: tabular-nums; width: 100%; }
+caption { text-align: left; padding-bottom: .25rem; }
+th, td { text-align: left; vertical-align: top; padding: .2rem .5rem .2rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th { font-weight: 600; } td.n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+pre { background: var(--tint); padding: .75rem; font-size: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+@media print {
+  :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --tint: #fff;
+    --real: #1f6fb2; --synthetic: #c65f12; --good: #1b6e53; --mixed: #8a5a00; --poor: #a8322a; }
+  body { font-size: 10pt; } main { max-width: none; padding: 0; }
+  h2, h3 { break-after: avoid; } tr { break-inside: avoid; } .wide { overflow: visible; } table { font-size: 8pt; }
+  thead { display: table-header-group; }
+}
+@page { margin: 16mm; }
+`

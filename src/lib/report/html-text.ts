@@ -1,0 +1,38 @@
+/** Text of anybody's making (names of columns, levels, files) as HTML text or attribute. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}
+
+/** A cell of a table: text is escaped, numbers are set flush right. */
+export interface Cell {
+  text: string
+  number?: boolean
+  header?: boolean
+}
+
+export function htmlTable(
+  caption: string,
+  head: readonly string[],
+  rows: readonly (readonly (Cell | string)[])[],
+): string {
+  if (rows.length === 0) return ''
+  const headRow = head.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('')
+  const body = rows.map((row) => `<tr>${row.map(htmlCell).join('')}</tr>`).join('\n')
+  return `<div class="wide"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${headRow}</tr></thead><tbody>\n${body}\n</tbody></table></div>`
+}
+
+function htmlCell(cell: Cell | string): string {
+  const { text, number = false, header = false } = typeof cell === 'string' ? { text: cell } : cell
+  if (header) return `<th scope="row">${escapeHtml(text)}</th>`
+  return `<td${number ? ' class="n"' : ''}>${escapeHtml(text)}</td>`
+}
+
+/** Small real counts aren't printed: under 11 people the number is left out. */
+export function peopleText(count: number): string {
+  return count > 0 && count < 11 ? 'under 11' : String(count)
+}

@@ -1,0 +1,290 @@
+import type { Metric } from '../evaluate/metric'
+import type { Holdout } from '../cohort/holdout'
+import type { ResultsCell } from '../study/results-cell'
+import { htmlTable, escapeHtml, peopleText, type Cell } from './html-text'
+import { reportStyle } from './html-style'
+import type { Manifest } from './manifest'
+import { interval, percent, settingsText, show } from './numbers'
+import type { Results } from './results'
+import { verdictOf, type AreaVerdict } from './verdict'
+
+/** A picture as SVG text of our own making, with its finding as title and how to read it below. */
+export interface ReportFigure {
+  cell: string
+  title: string
+  caption: string
+  svg: string
+}
+
+export interface ReportParts {
+  title: string
+  results: Results
+  manifest: Manifest
+  figures: readonly ReportFigure[]
+  /** Rows a site, where there are sites; small ones are put together. */
+  sites: Holdout['sites']
+  /** Said under the title, e.g. that the demo cohort is simulated. */
+  notice: string | null
+}
+
+/** One self-contained HTML page that prints well. Holds aggregates of real rows only, none of fewer than 11 people. */
+export function reportHtml({ title, results, manifest, figures, sites, notice }: ReportParts): string {
+  const { cells, software } = results
+  const body = [
+    `<h1>${escapeHtml(title)}</h1>`,
+    `<p class="soft">${escapeHtml(`${software.name} ${software.version} (${software.commit})`)} · ${escapeHtml(sizes(results))}</p>`,
+    notice === null ? '' : `<p class="notice">${escapeHtml(notice)}</p>`,
+    cells.length > 1 ? comparison(cells) : '',
+    ...cells.map((cell) =>
+      cellSection(
+        cell,
+        figures.filter((figure) => figure.cell === cell.id),
+      ),
+    ),
+    design(results, manifest, sites),
+    reading(results),
+    manifestSection(manifest),
+  ]
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeHtml(title)}</title>
+<style>${reportStyle}</style>
+</head>
+<body>
+<main>
+${body.filter((part) => part !== '').join('\n')}
+</main>
+</body>
+</html>
+`
+}
+
+function sizes({ cohort }: Results): string {
+  const sites = cohort.sites > 0 ? ` from ${cohort.sites} sites` : ''
+  return `${cohort.rows} real rows${sites}: ${cohort.train} to train, ${cohort.control} as control, ${cohort.test} to test`
+}
+
+const compared = [
+  ['fidelity.kl', 'KL'],
+  ['fidelity.correlation_similarity', 'correlation similarity'],
+  ['utility.auroc_tstr', 'AUROC, trained on synthetic'],
+  ['utility.auroc_trtr', 'AUROC, trained on real'],
+  ['fairness.kl_by_group', 'KL by group'],
+  ['privacy.dcr_share', 'nearer to training rows, share'],
+  ['privacy.exact_match', 'equal to a training row, share'],
+] as const
+
+function comparison(cells: readonly ResultsCell[]): string {
+  const rows = cells.map((cell): Cell[] => [
+    { text: nameOf(cell), header: true },
+    ...compared.map(([id]) => ({
+      text: show(cell.metrics.find((metric) => metric.id === id)?.value),
+      number: true,
+    })),
+    { text: verdictLine(cell) },
+  ])
+  return `<h2>All cells side by side</h2>\n${htmlTable('One row a cell. What each number means stands with the cell below.', ['Cell', ...compared.map(([, name]) => name), 'Verdict'], rows)}`
+}
+
+function verdictLine(cell: ResultsCell): string {
+  if (cell.status === 'failed') return `failed: ${cell.reason ?? ''}`
+  return verdictOf(cell.metrics)
+    .map(({ finding }) => finding)
+    .join('; ')
+}
+
+function nameOf(cell: ResultsCell): string {
+  const strategy = cell.strategy === null ? '' : ` (${cell.strategy})`
+  return `${cell.generator}${strategy}, ${cell.features} features, ${cell.rows} rows, seed ${cell.seed}`
+}
+
+function cellSection(cell: ResultsCell, figures: readonly ReportFigure[]): string {
+  const head = `<h2 id="cell-${cell.id}">${escapeHtml(nameOf(cell))}</h2>`
+  const made = cell.generation
+  const counts = `${made.produced} of ${made.requested} rows asked for were produced${made.seconds > 0 ? ` in ${show(made.seconds)} s` : ''}.`
+  const rejected = Object.entries(made.rejected).filter(([, count]) => count > 0)
+  const left =
+    rejected.length > 0
+      ? ` Rejected: ${rejected.map(([reason, count]) => `${count} ${reason}`).join(', ')}.`
+      : ''
+  const sent =
+    made.realRowsDisclosed > 0 ? ` ${made.realRowsDisclosed} real rows were shown to the model.` : ''
+  const intro = `<p>${escapeHtml(`${counts}${left}${sent}`)}</p>`
+  if (cell.status === 'failed')
+    return `${head}\n<p class="notice">${escapeHtml(`Failed: ${cell.reason ?? 'no reason given'}`)}</p>\n${intro}`
+  const stopped =
+    cell.status === 'stopped'
+      ? `<p class="notice">${escapeHtml(`Stopped early: ${cell.reason ?? 'no reason given'} What came until then is measured.`)}</p>`
+      : ''
+  return [
+    head,
+    stopped,
+    areas(verdictOf(cell.metrics)),
+    intro,
+    pictures(figures),
+    numbers(cell),
+    entries(cell),
+  ].join('\n')
+}
+
+const marks: Record<AreaVerdict['standing'], string> = { good: '●', mixed: '◐', poor: '○', unknown: '?' }
+
+function areas(verdicts: readonly AreaVerdict[]): string {
+  const items = verdicts.map(
+    ({ question, standing, finding, sentence, doubt }) =>
+      `<li class="${standing}"><span class="soft">${escapeHtml(question)}</span><strong>${marks[standing]} ${escapeHtml(finding)}</strong><p>${escapeHtml(sentence)}</p>${doubt === '' ? '' : `<p class="soft">Doubt: ${escapeHtml(doubt)}</p>`}</li>`,
+  )
+  return `<ul class="areas">${items.join('\n')}</ul>`
+}
+
+function pictures(figures: readonly ReportFigure[]): string {
+  if (figures.length === 0) return ''
+  const drawn = figures.map(
+    ({ title, caption, svg }) =>
+      `<figure>${svg}<figcaption><strong>${escapeHtml(title)}</strong>${escapeHtml(caption)}</figcaption></figure>`,
+  )
+  return `<div class="figures">${drawn.join('\n')}</div>`
+}
+
+function numbers({ metrics }: ResultsCell): string {
+  const rows = metrics.map((metric): (Cell | string)[] => [
+    { text: metric.id, header: true },
+    { text: show(metric.value), number: true },
+    interval(metric.interval) + (metric.intervalKind === 'resampling-spread' ? ' (spread)' : ''),
+    { text: show(metric.floor), number: true },
+    { text: show(metric.ceiling), number: true },
+    sampleSizes(metric),
+    [
+      metric.reason === null ? '' : `Not computed: ${metric.reason}`,
+      metric.warning === null ? '' : `Warning: ${metric.warning}`,
+      settingsText(metric.settings),
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
+  ])
+  return `<h3>All numbers</h3>\n${htmlTable(
+    'Floor: what a perfect generator would get here. Ceiling: what real rows get. Intervals are 95 %; “spread” comes from resampling the synthetic rows and is no confidence interval.',
+    ['Metric', 'Value', 'Interval', 'Floor', 'Ceiling', 'Rows', 'Settings'],
+    rows,
+  )}`
+}
+
+function sampleSizes({ n }: Metric): string {
+  const parts = [
+    `R ${n.train}`,
+    `S ${n.synthetic}`,
+    n.control === null ? '' : `C ${n.control}`,
+    n.test === null ? '' : `T ${n.test}`,
+  ]
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+/** Per feature, for the metrics of single columns; pairs stay in `tables/`, they are too many for paper. */
+function entries({ metrics }: ResultsCell): string {
+  const single = metrics.filter(({ perFeature }) =>
+    Object.keys(perFeature).some((name) => !name.includes('|')),
+  )
+  const names = [...new Set(single.flatMap(({ perFeature }) => Object.keys(perFeature)))]
+  const features = htmlTable(
+    'Per column. A dash: not defined for this column.',
+    ['Column', ...single.map(({ id }) => id.replace('fidelity.', ''))],
+    names.map((name): Cell[] => [
+      { text: name, header: true },
+      ...single.map(({ perFeature }) => ({ text: show(own(perFeature, name)), number: true })),
+    ]),
+  )
+  const grouped = metrics.filter(({ perGroup }) => Object.keys(perGroup).length > 0)
+  const groups = [...new Set(grouped.flatMap(({ perGroup }) => Object.keys(perGroup)))]
+  const byGroup = htmlTable(
+    'Per group. A dash: too few people for a number.',
+    ['Group', ...grouped.map(({ id }) => id.replace(/^\w+\./, ''))],
+    groups.map((name): Cell[] => [
+      { text: name, header: true },
+      ...grouped.map(({ perGroup }) => ({ text: show(own(perGroup, name)), number: true })),
+    ]),
+  )
+  return [
+    features === '' ? '' : `<h3>Columns</h3>\n${features}`,
+    byGroup === '' ? '' : `<h3>Groups</h3>\n${byGroup}`,
+  ].join('\n')
+}
+
+function own(entriesOf: Readonly<Record<string, number | null>>, name: string): number | null {
+  return Object.hasOwn(entriesOf, name) ? (entriesOf[name] ?? null) : null
+}
+
+function design({ cohort }: Results, manifest: Manifest, sites: Holdout['sites']): string {
+  const { holdout, schema } = manifest
+  const how =
+    holdout === null
+      ? 'The tables were given as they are; nothing was split.'
+      : `Split by ${holdout.by} before anything else, stratified by the target, seed ${holdout.seed}: ${percent(holdout.fraction)} of the ${holdout.by === 'site' ? 'sites' : 'rows'} to test, then ${percent(holdout.control)} of the rest to control. A generator sees train only.`
+  const target =
+    schema.target === null
+      ? 'No target was named.'
+      : `Target: ${schema.target}, positive level ${schema.positive ?? 'not named'}.`
+  const columns = htmlTable(
+    'The columns and what they are for.',
+    ['Column', 'Kind', 'Role', 'Unit', 'Missing', 'Why'],
+    cohort.columns.map(({ name, kind, role, unit, missing, reason }) => [
+      { text: name, header: true },
+      kind,
+      role,
+      unit ?? '',
+      { text: percent(missing), number: true },
+      reason ?? '',
+    ]),
+  )
+  return `<h2>Design</h2>\n<p>${escapeHtml(how)} ${escapeHtml(target)}</p>\n${siteTable(sites)}\n${columns}`
+}
+
+/** Sites with fewer than 11 rows in sum are put together; a row of the rest is only shown if it is large enough itself. */
+function siteTable(sites: Holdout['sites']): string {
+  const total = ({ train, control, test }: Holdout['sites'][number]): number => train + control + test
+  const large = sites.filter((site) => total(site) >= 11)
+  const small = sites.filter((site) => total(site) < 11)
+  const rest = small.reduce(
+    (sum, site) => ({
+      site: sum.site,
+      train: sum.train + site.train,
+      control: sum.control + site.control,
+      test: sum.test + site.test,
+      positives: sum.positives + site.positives,
+    }),
+    { site: `${small.length} small sites together`, train: 0, control: 0, test: 0, positives: 0 },
+  )
+  const shown = small.length > 0 && total(rest) >= 11 ? [...large, rest] : large
+  return htmlTable(
+    'Rows a site.',
+    ['Site', 'Train', 'Control', 'Test', 'Positive'],
+    shown.map(({ site, train, control, test, positives }) => [
+      { text: site, header: true },
+      ...[train, control, test, positives].map((count) => ({ text: peopleText(count), number: true })),
+    ]),
+  )
+}
+
+function reading({ cohort }: Results): string {
+  const rows = cohort.reading.map(({ file, rule, column, count, said }) => [
+    file,
+    rule,
+    column ?? '',
+    { text: peopleText(count), number: true },
+    said,
+  ])
+  const table = htmlTable(
+    'Every rule that changed something while reading.',
+    ['File', 'Rule', 'Column', 'Count', 'What was done'],
+    rows,
+  )
+  return `<h2>How the files were read</h2>\n${table === '' ? '<p>As they are: no reading rule changed anything.</p>' : table}`
+}
+
+function manifestSection(manifest: Manifest): string {
+  const short = { ...manifest, schema: undefined }
+  return `<h2>Manifest</h2>\n<p class="soft">What this was made from and by; the full one, schema included, is manifest.json.</p>\n<pre>${escapeHtml(JSON.stringify(short, null, 1))}</pre>`
+}

@@ -1,0 +1,35 @@
+import type { Setting } from '../evaluate/metric'
+
+/** A number as a person reads it: three significant digits, no exponent between 0.001 and a million. */
+export function show(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–'
+  if (value === 0) return '0'
+  const size = Math.abs(value)
+  if (Number.isInteger(value) && size < 1e6) return String(value)
+  if (size < 0.0005) return value.toExponential(1)
+  if (size < 1) return value.toFixed(3)
+  if (size < 100) return String(Number(value.toPrecision(3)))
+  return size < 1e6 ? String(Math.round(value)) : value.toExponential(2)
+}
+
+/** A share as a percentage. */
+export function percent(share: number): string {
+  const value = share * 100
+  return value !== 0 && Math.abs(value) < 1 ? `${value.toFixed(1)} %` : `${Math.round(value)} %`
+}
+
+export function interval(ends: readonly [number, number] | null): string {
+  return ends === null ? '' : `${show(ends[0])} to ${show(ends[1])}`
+}
+
+/** Settings in one line: `bins 10 · binning quantile`. */
+export function settingsText(settings: Readonly<Record<string, Setting>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} ${settingText(value)}`)
+    .join(' · ')
+}
+
+function settingText(value: Setting): string {
+  if (typeof value === 'number') return show(value)
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,36 @@
+import type { HeadlessEnvironment } from '../study/headless'
+import type { ResultsCohort } from '../study/prepare'
+import type { ResultsCell } from '../study/results-cell'
+
+export interface Software {
+  name: string
+  version: string
+  commit: string
+}
+
+/** `results.json`, version 1 (contracts.md). */
+export interface Results {
+  version: 1
+  software: Software
+  /** The study file as it was written; `{ "evaluate": … }` for the evaluation alone. */
+  study: unknown
+  environment: HeadlessEnvironment
+  cohort: ResultsCohort
+  cells: ResultsCell[]
+}
+
+export function makeResults(parts: Omit<Results, 'version'>): Results {
+  const { software, study, environment, cohort, cells } = parts
+  return { version: 1, software, study, environment, cohort, cells }
+}
+
+/** Text of the file. Numbers are finite by construction (`makeCell`); anything else here is a fault of ours. */
+export function resultsText(results: Results): string {
+  return `${JSON.stringify(results, refuseBrokenNumbers, 1)}\n`
+}
+
+function refuseBrokenNumbers(key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new RangeError(`results.json: ${key} is ${value}`)
+  return value
+}
