@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vitest/config'
 import { buildFacts } from './src/cli/facts.ts'
@@ -5,6 +6,13 @@ import { buildFacts } from './src/cli/facts.ts'
 export default defineConfig({
   plugins: [sveltekit()],
   define: buildFacts(),
+  resolve: {
+    alias: {
+      'duckdb-browser-blocking': fileURLToPath(
+        new URL('node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser-blocking.mjs', import.meta.url),
+      ),
+    },
+  },
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
   test: {

@@ -80,3 +80,8 @@ export function cellText(column: Column, row: number): string | null {
   if (Number.isNaN(value)) return null
   return column.kind === 'date' ? new Date(value * 86_400_000).toISOString().slice(0, 10) : String(value)
 }
+
+/** The buffers of all columns, for handing the table over to another thread. */
+export function buffersOf(table: Table): ArrayBufferLike[] {
+  return table.columns.map((column) => (isNumeric(column) ? column.values.buffer : column.codes.buffer))
+}
