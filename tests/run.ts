@@ -11,7 +11,10 @@ const scratch = mkdtempSync(join(tmpdir(), 'wardloom-test-'))
 
 ensureChromium()
 check('builds', 'npm', ['run', 'build'])
-check('builds under a base path', 'npx', ['vite', 'build'], { BASE_PATH: '/lab/wardloom', BUILD_DIR: 'build-base' })
+check('builds under a base path', 'npx', ['vite', 'build'], {
+  BASE_PATH: '/lab/wardloom',
+  BUILD_DIR: 'build-base',
+})
 check('types', 'npm', ['run', 'check:types'])
 check('lint', 'npm', ['run', 'check:lint'])
 check('format', 'npm', ['run', 'check:format'])
@@ -41,7 +44,11 @@ function check(name: string, command: string, args: string[], env: Record<string
 function suite(name: string, args: string[]): void {
   const started = Date.now()
   const file = join(scratch, `${name.replace(/\W+/g, '-')}.json`)
-  const { status } = spawnSync('npx', [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { stdio: 'inherit' })
+  const { status } = spawnSync(
+    'npx',
+    [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    { stdio: 'inherit' },
+  )
   const counts = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number })
     : { numPassedTests: 0, numFailedTests: 0 }
@@ -55,7 +62,8 @@ function suite(name: string, args: string[]): void {
 
 function ensureChromium(): void {
   if (findChromium() !== null) return
-  const how = 'No Chrome or Chromium was found: install one (Debian: apt-get install chromium) or set CHROME_PATH.'
+  const how =
+    'No Chrome or Chromium was found: install one (Debian: apt-get install chromium) or set CHROME_PATH.'
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
     console.error(how)
     process.exit(1)

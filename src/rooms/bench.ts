@@ -11,7 +11,13 @@ const blob = new Blob([source], { type: 'text/javascript' })
 
 addEventListener('message', (event) => {
   const port = event.ports[0]
-  if (event.source !== parent || event.origin !== location.origin || !isBenchPort(event.data) || port === undefined) return
+  if (
+    event.source !== parent ||
+    event.origin !== location.origin ||
+    !isBenchPort(event.data) ||
+    port === undefined
+  )
+    return
   const worker = new Worker(URL.createObjectURL(blob), { type: 'module' })
   worker.addEventListener('error', (error) => {
     parent.postMessage({ benchError: error.message || 'the metrics worker could not start' }, location.origin)

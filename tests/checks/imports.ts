@@ -17,7 +17,18 @@ const floors: Record<string, number> = {
   charts: 1,
   base: 0,
 }
-const core = new Set(['cohort', 'generate', 'evaluate', 'learn', 'study', 'report', 'models', 'table', 'charts', 'base'])
+const core = new Set([
+  'cohort',
+  'generate',
+  'evaluate',
+  'learn',
+  'study',
+  'report',
+  'models',
+  'table',
+  'charts',
+  'base',
+])
 /** Entry points: they may import any floor of lib, and nothing below may import them (protocol files apart). */
 const entries = new Set(['rooms', 'workers', 'cli'])
 
@@ -44,8 +55,10 @@ for (const file of files) {
   edges.set(file, targets)
   const room = roomOf(file)
   if (core.has(room) && !file.endsWith('.test.ts')) {
-    if (/from\s+['"](svelte|\$app|\$lib)/.test(text)) wrong.push(`${file}: the core imports no Svelte and no $app`)
-    if (/\b(document|localStorage|sessionStorage)\.\w/.test(text)) wrong.push(`${file}: the core knows no DOM`)
+    if (/from\s+['"](svelte|\$app|\$lib)/.test(text))
+      wrong.push(`${file}: the core imports no Svelte and no $app`)
+    if (/\b(document|localStorage|sessionStorage)\.\w/.test(text))
+      wrong.push(`${file}: the core knows no DOM`)
   }
 }
 findCircles()
@@ -105,7 +118,9 @@ function resolveImport(file: string, specifier: string): string | undefined {
       ? join(dirname(file), bare)
       : undefined
   if (path === undefined) return undefined
-  const found = [path, `${path}.ts`, `${path}.svelte`, join(path, 'index.ts')].find((candidate) => existsSync(candidate) && statSync(candidate).isFile())
+  const found = [path, `${path}.ts`, `${path}.svelte`, join(path, 'index.ts')].find(
+    (candidate) => existsSync(candidate) && statSync(candidate).isFile(),
+  )
   return found?.startsWith(source) ? found : undefined
 }
 

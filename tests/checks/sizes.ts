@@ -11,13 +11,16 @@ const gzipped = (path: string) => gzipSync(readFileSync(path)).length
 function scriptsOf(html: string): Set<string> {
   const text = readFileSync(html, 'utf8')
   const found = new Set<string>()
-  const queue = [...text.matchAll(/(?:href|src|import\()\s*=?\s*["']([^"']+\.js)["']/g)].map(([, url]) => join(dirname(html), url ?? ''))
+  const queue = [...text.matchAll(/(?:href|src|import\()\s*=?\s*["']([^"']+\.js)["']/g)].map(([, url]) =>
+    join(dirname(html), url ?? ''),
+  )
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     if (found.has(path)) continue
     found.add(path)
     // Static imports only: what a click loads later isn't part of the first load.
     const code = readFileSync(path, 'utf8')
-    for (const [, url] of code.matchAll(/(?:from|import)\s*["'](\.[^"']+\.js)["']/g)) queue.push(join(dirname(path), url ?? ''))
+    for (const [, url] of code.matchAll(/(?:from|import)\s*["'](\.[^"']+\.js)["']/g))
+      queue.push(join(dirname(path), url ?? ''))
   }
   return found
 }
@@ -31,7 +34,8 @@ const metrics = walk(join(build, 'rooms')).find((file) => /metrics-[\w-]+\.js$/.
 if (metrics === undefined) problems.push('no metrics worker in the build')
 else report('metrics worker', gzipped(metrics), 110_000)
 for (const file of first) {
-  if (/duckdb|arquero|hyparquet/.test(readFileSync(file, 'utf8').slice(0, 400_000))) problems.push(`${file}: a heavy library in the first route`)
+  if (/duckdb|arquero|hyparquet/.test(readFileSync(file, 'utf8').slice(0, 400_000)))
+    problems.push(`${file}: a heavy library in the first route`)
 }
 
 for (const file of walk('src').filter((path) => /\.(ts|svelte)$/.test(path))) {

@@ -3,8 +3,8 @@ import { proxy, releaseProxy, transfer, wrap, type Remote } from 'comlink'
 import { BENCH_PORT, BENCH_READY } from '../../rooms/bench-protocol'
 import { Cancelled } from '../base/errors'
 import type { OnProgress } from '../base/progress'
-import type { Evaluation, EvaluationInput } from '../evaluate/metric'
-import type { MetricsService } from '../evaluate/service'
+import type { EvaluationInput } from '../evaluate/metric'
+import type { MetricsService, Weighed } from '../evaluate/service'
 import { copyForSending } from './send-table'
 
 interface Open {
@@ -18,7 +18,7 @@ export class Bench {
   private opening: Promise<Open> | null = null
 
   /** Weighs one synthetic table. Aborting drops the frame: what it was computing ends with it. */
-  async evaluate(input: EvaluationInput, onProgress: OnProgress, signal?: AbortSignal): Promise<Evaluation> {
+  async evaluate(input: EvaluationInput, onProgress: OnProgress, signal?: AbortSignal): Promise<Weighed> {
     const { service, failed } = await this.open()
     const { sent, buffers } = await copyInput(input)
     const cancelled = new Promise<never>((_, reject) => {
@@ -29,7 +29,11 @@ export class Bench {
     })
     if (signal?.aborted) throw new Cancelled()
     try {
-      return await Promise.race([service.evaluate(transfer(sent, buffers), proxy(onProgress)), failed, cancelled])
+      return await Promise.race([
+        service.evaluate(transfer(sent, buffers), proxy(onProgress)),
+        failed,
+        cancelled,
+      ])
     } catch (error) {
       this.close()
       throw error

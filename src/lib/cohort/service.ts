@@ -1,0 +1,49 @@
+import type { Table } from '../table/table'
+import type { SetAside } from '../table/reading'
+import { applySchema } from './apply'
+import type { Codebook } from './codebook'
+import type { Holdout, HoldoutSpec } from './holdout'
+import { inferSchema } from './infer'
+import { mergeSchemaPart } from './merge'
+import { profile, type Profile } from './profile'
+import type { Schema, SchemaPart } from './schema'
+import { splitCohort } from './split'
+
+/** A cohort under a schema: the table in the schema's kinds, and its profile. */
+export interface Described {
+  table: Table
+  schema: Schema
+  profile: Profile
+}
+
+/** What the cohort worker offers: everything that walks over all rows, so that the page never does. */
+export const cohortService = {
+  /** First look at a table: the schema is inferred, then whatever part of it is given is laid over it. */
+  describe(task: {
+    table: Table
+    setAside: SetAside[]
+    codebook: Codebook | null
+    part: SchemaPart | null
+  }): Described {
+    const inferred = inferSchema(task.table, {
+      setAside: task.setAside,
+      codebook: task.codebook ?? undefined,
+    })
+    const schema = task.part === null ? inferred : mergeSchemaPart(task.table, inferred, task.part)
+    return describeAs(task.table, schema)
+  },
+  /** The same table under an edited schema. */
+  redescribe(task: { table: Table; schema: Schema }): Described {
+    return describeAs(task.table, task.schema)
+  },
+  split(task: { table: Table; schema: Schema; spec: HoldoutSpec }): Holdout {
+    return splitCohort(task.table, task.schema, task.spec)
+  },
+}
+
+function describeAs(read: Table, schema: Schema): Described {
+  const table = applySchema(read, schema)
+  return { table, schema, profile: profile(table, schema) }
+}
+
+export type CohortService = typeof cohortService

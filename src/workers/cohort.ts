@@ -1,0 +1,4 @@
+import { expose } from 'comlink'
+import { cohortService } from '../lib/cohort/service'
+
+expose(cohortService)

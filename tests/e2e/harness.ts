@@ -1,0 +1,66 @@
+/** A real Chromium on the built site, watched: whatever asks for an address that the test didn't allow is on record. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromiumFlags, findChromium } from '../../src/cli/browser'
+import { serve } from '../../src/cli/serve'
+
+export const BASE = '/lab/wardloom'
+
+export interface Site {
+  url: string
+  browser: Browser
+  /** Opens a page; `foreign` collects each request that left for another origin, `errors` what the console complained of. */
+  open(
+    path?: string,
+    options?: BrowserContextOptions,
+  ): Promise<{ page: Page; foreign: string[]; errors: string[] }>
+  close(): Promise<void>
+}
+
+export async function openSite(): Promise<Site> {
+  const server = await serve('build-base', { port: 0, host: '127.0.0.1', base: BASE })
+  const browser = await chromium.launch({
+    executablePath: findChromium() ?? undefined,
+    args: [...chromiumFlags],
+  })
+  const { origin } = new URL(server.url)
+  return {
+    url: `${origin}${BASE}/`,
+    browser,
+    async open(path = '', options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      const page = await context.newPage()
+      const foreign: string[] = []
+      const errors: string[] = []
+      context.on('request', (request) => {
+        const url = request.url()
+        if (!url.startsWith(origin) && !/^(blob|data):/.test(url)) foreign.push(url)
+      })
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text())
+      })
+      page.on('pageerror', (error) => errors.push(error.message))
+      await page.goto(`${origin}${BASE}/${path}`)
+      return { page, foreign, errors }
+    },
+    async close() {
+      await browser.close()
+      await server.close()
+    },
+  }
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** The accessibility violations of the page as it stands, one line each. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const { violations } = await axe.run()
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+  })
+}
