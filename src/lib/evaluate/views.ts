@@ -57,8 +57,12 @@ export class View {
   private readonly realCounted: (Int32Array | undefined)[] = []
   private readonly realSorted: (Sorted | undefined)[] = []
 
-  /** @param base the view with the same real side, from which everything about that side is taken */
+  /**
+   * @param name one name a view within an evaluation: what is found for it may be kept under it
+   * @param base the view with the same real side, from which everything about that side is taken
+   */
   constructor(
+    readonly name: string,
     readonly real: Side,
     readonly synthetic: Side,
     private readonly base: View | null = null,
@@ -107,16 +111,17 @@ export class Views {
   constructor(private readonly context: EvaluationContext) {
     this.real = new Source(context.real)
     this.synthetic = new Source(context.synthetic)
-    this.point = new View(whole(this.real), whole(this.synthetic))
+    this.point = new View('point', whole(this.real), whole(this.synthetic))
   }
 
   resample(i: number): View {
     const side = this.drawn(this.synthetic, this.synthetic.table.rows, 'resample', i)
-    return new View(this.point.real, side, this.point)
+    return new View(`resample ${i}`, this.point.real, side, this.point)
   }
 
   draw(d: number): View {
     return new View(
+      `draw ${d}`,
       this.drawn(this.real, this.real.table.rows, 'floor', d, 'real'),
       this.drawn(this.real, this.synthetic.table.rows, 'floor', d, 'synthetic'),
     )
