@@ -103,18 +103,30 @@ export class EvaluationContext {
       perFeature: {},
       perGroup: {},
       perSite: {},
-      reasons: {},
       ...fields,
+      reasons: Object.fromEntries(
+        Object.entries(fields.reasons ?? {}).map(([key, why]) => [key, unended(why)]),
+      ),
       settings,
       value: finite ? value : null,
       warning: fields.warning ?? (finite && small ? 'small' : null),
-      reason: finite ? (fields.reason ?? null) : (fields.reason ?? 'Nothing here allows it to be computed.'),
+      reason:
+        fields.reason != null
+          ? unended(fields.reason)
+          : finite
+            ? null
+            : 'Nothing here allows it to be computed',
     }
   }
 
   unavailable(id: string, reason: string): Metric {
     return this.metric(id, { reason })
   }
+}
+
+/** Reasons stand inside sentences and in tables: without a full stop of their own. */
+function unended(reason: string): string {
+  return reason.replace(/\.$/, '')
 }
 
 function findTarget(

@@ -176,7 +176,7 @@ describe('edges', () => {
       p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q)),
       12,
     )
-    expect(found.get('fidelity.ks_complement')?.reason).toBe('No training row has a value.')
+    expect(found.get('fidelity.ks_complement')?.reason).toBe('No training row has a value')
     expect(found.get('fidelity.ks_complement')?.value).toBeNull()
   })
 
@@ -197,11 +197,11 @@ describe('edges', () => {
     const found = weigh(cells, { x: [1, 2, 3, 4], c: ['a', 'b', 'a', 'b'] })
     const ks = found.get('fidelity.ks_complement')
     expect(ks?.perFeature).toEqual({ x: 1, y: null })
-    expect(ks?.reasons['y']).toBe('The synthetic table lacks this column.')
+    expect(ks?.reasons['y']).toBe('The synthetic table lacks this column')
     expect(ks?.settings).toMatchObject({ defined: 1, of: 2, lacking: ['y'] })
     const named = weigh(cells, { ...cells, y: [null, null, null, null] }, { lacking: ['y'] })
     expect(named.get('fidelity.correlation_similarity')?.reason).toBe(
-      'The synthetic table lacks this column.',
+      'The synthetic table lacks this column',
     )
   })
 
