@@ -1,12 +1,8 @@
-import type { HeadlessEnvironment } from '../study/headless'
+import type { HeadlessEnvironment, HeadlessSoftware } from '../study/headless'
 import type { ResultsCohort } from '../study/prepare'
 import type { ResultsCell } from '../study/results-cell'
 
-export interface Software {
-  name: string
-  version: string
-  commit: string
-}
+export type Software = HeadlessSoftware
 
 /** `results.json`, version 1 (contracts.md). */
 export interface Results {

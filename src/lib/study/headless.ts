@@ -1,11 +1,12 @@
 import { Cancelled, messageOf, WardloomError } from '../base/errors'
-import type { SchemaPart } from '../cohort/schema'
+import type { Holdout, HoldoutSpec } from '../cohort/holdout'
+import type { Schema, SchemaPart } from '../cohort/schema'
 import type { Reading, ReadOptions } from '../table/reading'
 import { cohortOf, type CohortInput } from './cohort-input'
 import { evaluateTables } from './evaluate-tables'
 import type { StudyPorts } from './ports'
 import type { ResultsCohort } from './prepare'
-import type { EndedCell } from './results-cell'
+import type { CellFacts, EndedCell } from './results-cell'
 import { runStudy } from './run'
 import type { Study } from './study'
 
@@ -53,16 +54,31 @@ export interface HeadlessEnvironment {
   gpu: string | null
 }
 
+/** What the report tells of the cohort beside the cells. */
+export interface HeadlessPrepared {
+  cohort: ResultsCohort
+  schema: Schema
+  holdout: HoldoutSpec | null
+  sites: Holdout['sites']
+}
+
+export interface HeadlessSoftware {
+  name: string
+  version: string
+  commit: string
+}
+
 /** Events, in order; `wardloomEmit` is awaited for each, so a slow disk holds the page back. */
 export type HeadlessEvent =
   | { type: 'progress'; cell: string | null; doing: string; done: number; total: number | null }
-  | { type: 'prepared'; cohort: ResultsCohort; schema: unknown; holdout: unknown }
+  | { type: 'prepared'; prepared: HeadlessPrepared }
+  | { type: 'start'; facts: CellFacts }
   | { type: 'text'; path: string; text: string; first: boolean; last: boolean }
   | { type: 'ledger'; cell: string; line: string }
   | { type: 'cell'; ended: EndedCell }
 
 export type HeadlessEnd =
-  | { status: 'ended'; environment: HeadlessEnvironment }
+  | { status: 'ended'; environment: HeadlessEnvironment; software: HeadlessSoftware }
   /** The input can't be used: one line for the person, who gets exit code 2. */
   | { status: 'unusable'; message: string }
   | { status: 'broken'; message: string }
@@ -78,6 +94,7 @@ export interface HeadlessPorts extends StudyPorts {
     files: { name: string; data: Blob }[],
   ): Promise<CohortInput>
   environment(): HeadlessEnvironment
+  software(): HeadlessSoftware
 }
 
 /** The page's whole job. @param files the input's files, in the order of `job.files` */
@@ -95,7 +112,7 @@ export async function runHeadlessJob(
   }
   try {
     await (job.kind === 'study' ? study(job, given, ports, send) : evaluation(job, given, ports, send))
-    return { status: 'ended', environment: ports.environment() }
+    return { status: 'ended', environment: ports.environment(), software: ports.software() }
   } catch (error) {
     const message = messageOf(error).replace(/\s+/g, ' ')
     const isInput = error instanceof WardloomError && !(error instanceof Cancelled)
@@ -123,9 +140,12 @@ async function study(
   await runStudy(job.study, input, ports, {
     only: new Set(job.cells),
     files: tables,
-    onPrepared: ({ cohort, schema, holdout }) =>
-      emit({ type: 'prepared', cohort, schema, holdout: holdout.spec }),
-    onCellStart: ({ id }) => (running = id),
+    onPrepared: ({ cohort, schema, holdout: { spec, sites } }) =>
+      emit({ type: 'prepared', prepared: { cohort, schema, holdout: spec, sites } }),
+    onCellStart: (facts) => {
+      running = facts.id
+      sent = sent.then(() => emit({ type: 'start', facts }))
+    },
     onProgress: ({ doing, done, total }) =>
       void emit({ type: 'progress', cell: running, doing, done, total }),
     onLedger: (line) => (sent = sent.then(() => emit({ type: 'ledger', cell: running, line }))),
@@ -178,7 +198,7 @@ async function evaluation(
       void emit({ type: 'progress', cell: null, doing, done, total })
     },
   )
-  await emit({ type: 'prepared', cohort, schema, holdout: null })
+  await emit({ type: 'prepared', prepared: { cohort, schema, holdout: null, sites: [] } })
   if (cell.file !== null) await emitText(cell.file, csv, emit)
   await emit({ type: 'cell', ended: { cell, pictures } })
 }

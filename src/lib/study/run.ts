@@ -34,7 +34,7 @@ export interface StudyHooks extends CellHooks {
   /** Tables of generators of kind `file`, by generator id. */
   files?: ReadonlyMap<string, Table>
   onPrepared?: (prepared: PreparedCohort) => void | Promise<void>
-  onCellStart?: (plan: CellPlan, place: { done: number; total: number }) => void
+  onCellStart?: (facts: CellFacts, place: { done: number; total: number }) => void
   /** Awaited: a slow disk holds the study back instead of filling the memory. */
   onCell?: (cell: FreshCell) => void | Promise<void>
 }
@@ -66,7 +66,10 @@ export async function runStudy(
       continue
     }
     throwIfAborted(hooks.signal)
-    hooks.onCellStart?.(plan, { done: cells.length, total: plans.length })
+    hooks.onCellStart?.(factsOf(plan, prepared, columnsOf(plan, prepared)), {
+      done: cells.length,
+      total: plans.length,
+    })
     const fresh = await runCell(plan, prepared, study, ports, hooks)
     await hooks.onCell?.(fresh)
     cells.push({ cell: fresh.cell, pictures: fresh.pictures })
@@ -85,7 +88,7 @@ export async function runCell(
   ports: StudyPorts,
   hooks: CellHooks & Pick<StudyHooks, 'files'> = {},
 ): Promise<FreshCell> {
-  const columns = chooseColumns(prepared.schema, prepared.ranking, plan.features)
+  const columns = columnsOf(plan, prepared)
   const facts = factsOf(plan, prepared, columns)
   const fail = (reason: string, made: Made | null): FreshCell => ({
     cell: makeCell(
@@ -206,6 +209,10 @@ function weigh(
     lacking: made.lacking,
   }
   return ports.evaluate(input, hooks.onProgress ?? (() => undefined), hooks.signal)
+}
+
+function columnsOf({ features }: CellPlan, { schema, ranking }: PreparedCohort): string[] {
+  return chooseColumns(schema, ranking, features)
 }
 
 function factsOf(

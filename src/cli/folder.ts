@@ -1,0 +1,122 @@
+import { appendFile, copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { canonicalJson, sha256Hex } from '../lib/base/hash'
+import { bundleOf } from '../lib/report/bundle'
+import type { InputFile } from '../lib/report/manifest'
+import type { HeadlessEnvironment, HeadlessPrepared, HeadlessSoftware } from '../lib/study/headless'
+import type { EndedCell } from '../lib/study/results-cell'
+import type { Study } from '../lib/study/study'
+import { hashFile } from './inputs'
+
+/** What a run knows beside its cells; `journal/run.json`. */
+export interface RunRecord {
+  version: 1
+  title: string
+  /** The study file as it was written. */
+  source: unknown
+  inputs: InputFile[]
+  prepared: HeadlessPrepared
+  environment: HeadlessEnvironment
+  software: HeadlessSoftware
+}
+
+interface CellRecord {
+  /** Which inputs it was made from: other data make other cells. */
+  inputs: string
+  ended: EndedCell
+}
+
+/** DIR of a command: everything that ends is on disk at once, so that a later run goes on from there. */
+export class ResultsFolder {
+  constructor(readonly dir: string) {}
+
+  async open(): Promise<void> {
+    for (const name of ['journal', 'synthetic', 'tables', 'figures'])
+      await mkdir(join(this.dir, name), { recursive: true })
+    await appendFile(join(this.dir, 'ledger.jsonl'), '')
+  }
+
+  /** Cells that had ended in an earlier run on the same inputs. Failed ones are tried again unless asked for. */
+  async endedCells(inputs: readonly InputFile[], withFailed = false): Promise<Map<string, EndedCell>> {
+    const key = keyOf(inputs)
+    const names = await readdir(join(this.dir, 'journal')).catch(() => [])
+    const cells = new Map<string, EndedCell>()
+    for (const name of names.filter((one) => /^[0-9a-f]{12}\.json$/.test(one))) {
+      const record = await this.readJournal<CellRecord>(name)
+      if (record === null || record.inputs !== key) continue
+      if (record.ended.cell.status === 'failed' && !withFailed) continue
+      cells.set(record.ended.cell.id, record.ended)
+    }
+    return cells
+  }
+
+  async run(): Promise<RunRecord | null> {
+    return this.readJournal<RunRecord>('run.json')
+  }
+
+  async keepRun(record: RunRecord): Promise<void> {
+    await this.write('journal/run.json', `${JSON.stringify(record)}\n`)
+  }
+
+  async keepCell(ended: EndedCell, inputs: readonly InputFile[]): Promise<void> {
+    const record: CellRecord = { inputs: keyOf(inputs), ended }
+    await this.write(`journal/${ended.cell.id}.json`, `${JSON.stringify(record)}\n`)
+  }
+
+  async keepLedger(cell: string, line: string): Promise<void> {
+    const entry: unknown = JSON.parse(line)
+    await appendFile(join(this.dir, 'ledger.jsonl'), `${JSON.stringify({ cell, ...(entry as object) })}\n`)
+  }
+
+  /** A part of a long text; it takes its name once the last part is there. */
+  async keepText(path: string, text: string, first: boolean, last: boolean): Promise<void> {
+    const whole = join(this.dir, path)
+    await mkdir(dirname(whole), { recursive: true })
+    await (first ? writeFile(`${whole}.part`, text) : appendFile(`${whole}.part`, text))
+    if (last) await rename(`${whole}.part`, whole)
+  }
+
+  /** Takes over the synthetic tables and the ledger of another folder. */
+  async takeFrom(other: ResultsFolder, cells: readonly EndedCell[]): Promise<void> {
+    for (const { cell } of cells) {
+      if (cell.file !== null) await copyFile(join(other.dir, cell.file), join(this.dir, cell.file))
+    }
+    const ledger = await readFile(join(other.dir, 'ledger.jsonl'), 'utf8').catch(() => '')
+    await appendFile(join(this.dir, 'ledger.jsonl'), ledger)
+  }
+
+  /** results.json, report.html, manifest.json, tables and figures, from the cells that have ended. */
+  async writeBundle(record: RunRecord, study: Study | null, ended: readonly EndedCell[]): Promise<void> {
+    const hashes = new Map<string, string>()
+    for (const { cell } of ended) {
+      if (cell.file !== null) hashes.set(cell.id, await hashFile(join(this.dir, cell.file)))
+    }
+    const { title, source, inputs, prepared, environment, software } = record
+    const files = bundleOf({
+      ...prepared,
+      title,
+      source,
+      inputs,
+      environment,
+      software,
+      study,
+      ended,
+      hashes,
+    })
+    for (const { path, content } of files) await this.write(path, content)
+  }
+
+  private async write(path: string, content: string): Promise<void> {
+    await this.keepText(path, content, true, true)
+  }
+
+  private async readJournal<T>(name: string): Promise<T | null> {
+    const text = await readFile(join(this.dir, 'journal', name), 'utf8').catch(() => null)
+    // Written by this class and renamed into place when whole.
+    return text === null ? null : (JSON.parse(text) as T)
+  }
+}
+
+function keyOf(inputs: readonly InputFile[]): string {
+  return sha256Hex(canonicalJson(inputs.map(({ file, use, sha256 }) => ({ file, use, sha256 }))))
+}
