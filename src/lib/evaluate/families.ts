@@ -1,4 +1,7 @@
 import type { EvaluationContext } from './context'
+import { groupShareFamily } from './fairness/group-share'
+import { klByGroupFamily } from './fairness/kl-by-group'
+import { prevalenceByGroupFamily } from './fairness/prevalence-by-group'
 import { adherenceFamily } from './fidelity/adherence'
 import { contingencyFamily } from './fidelity/contingency'
 import { correlationFamily } from './fidelity/correlation'
@@ -23,4 +26,7 @@ export const families: readonly MetricFamily<EvaluationContext>[] = [
   adherenceFamily,
   correlationFamily,
   contingencyFamily,
+  klByGroupFamily,
+  groupShareFamily,
+  prevalenceByGroupFamily,
 ]

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import type { Group } from '../../src/lib/cohort/schema'
+import { evaluate } from '../../src/lib/evaluate/evaluate'
+import type { Metric } from '../../src/lib/evaluate/metric'
+import { goldens, groupOf, inputOf, tablesOf, type Around, type Cells } from './tables'
+
+const A: { T: Cells; S: Cells } = goldens.A
+
+function metricOf(id: string, real: Cells, synthetic: Cells, around: Around): Metric {
+  const [r, s] = tablesOf([real, synthetic], ['died', 'black', 'asian'])
+  if (r === undefined || s === undefined) throw new Error('no tables')
+  const metric = evaluate(inputOf(r, s, { ...around, metrics: [id] })).metrics[0]
+  if (metric === undefined) throw new Error(`no ${id}`)
+  return metric
+}
+
+const bySex: Around = { groups: [groupOf('sex')], target: 'died', nMin: 1 }
+const pick = (cells: Cells, ...names: string[]): Cells =>
+  Object.fromEntries(names.map((name) => [name, cells[name] ?? []]))
+
+describe('fixture A by sex', () => {
+  it('A8: KL of the unit within each sex, the group’s own column left out', () => {
+    const metric = metricOf('fairness.kl_by_group', pick(A.T, 'sex', 'unit'), pick(A.S, 'sex', 'unit'), {
+      groups: [groupOf('sex')],
+      nMin: 1,
+    })
+    expect(metric.perGroup['sex=F']).toBeCloseTo(0.0670589951, 9)
+    expect(metric.perGroup['sex=M']).toBeCloseTo(0.1569446127, 9)
+    expect(metric.value).toBeCloseTo((0.0670589951 + 0.1569446127) / 2, 9)
+    expect(metric.settings['nMin']).toBe(1)
+    expect(metric.intervalKind).toBe('resampling-spread')
+    const gap = metricOf('fairness.kl_by_group_gap', pick(A.T, 'sex', 'unit'), pick(A.S, 'sex', 'unit'), {
+      groups: [groupOf('sex')],
+      nMin: 1,
+    })
+    expect(gap.value).toBeCloseTo(0.1569446127 - 0.0670589951, 9)
+    expect(gap.settings['byGroup']).toEqual({ sex: gap.value })
+  })
+
+  it('A10: the same prevalence in both sexes of both tables', () => {
+    const metric = metricOf('fairness.prevalence_gap_by_group', A.T, A.S, bySex)
+    expect(metric.value).toBe(0)
+    expect(metric.perGroup).toEqual({ 'sex=F': 0, 'sex=M': 0 })
+    // One death less among the five women: .2 to 0.
+    const fewer = { ...A.S, died: (A.S['died'] ?? []).map((cell, i) => (A.S['sex']?.[i] === 'F' ? 0 : cell)) }
+    const moved = metricOf('fairness.prevalence_gap_by_group', A.T, fewer, bySex)
+    expect(moved.value).toBeCloseTo(0.2, 12)
+    expect(moved.perGroup['sex=M']).toBe(0)
+  })
+
+  it('groups under the minimum are null with their reason, and of five people no count is told', () => {
+    const kl = metricOf('fairness.kl_by_group', A.T, A.S, { groups: [groupOf('sex')] })
+    expect(kl.value).toBeNull()
+    expect(kl.perGroup).toEqual({ 'sex=F': null, 'sex=M': null })
+    expect(kl.reasons['sex=F']).toMatch(/^Fewer than 20/)
+    const share = metricOf('fairness.group_share_tv', A.T, A.S, { groups: [groupOf('sex')] })
+    expect(share.value).toBe(0)
+    expect(share.settings['real']).toEqual({ 'sex=F': null, 'sex=M': null })
+    expect(share.perGroup['sex=F']).toBeNull()
+  })
+})
+
+describe('levels', () => {
+  const repeat = (times: number, cell: string | null) => Array.from({ length: times }, () => cell)
+
+  it('missing is a level of its own, and levels that only S has count too', () => {
+    const real = { g: [...repeat(60, 'a'), ...repeat(40, null)], x: Array.from({ length: 100 }, (_, i) => i) }
+    const synthetic = { g: [...repeat(50, 'a'), ...repeat(20, null), ...repeat(30, 'z')], x: real.x }
+    const share = metricOf('fairness.group_share_tv', real, synthetic, { groups: [groupOf('g')] })
+    expect(share.value).toBeCloseTo(0.3, 12)
+    expect(share.perGroup).toEqual({
+      'g=a': expect.closeTo(0.05, 12),
+      'g=z': expect.closeTo(0.15, 12),
+      'g=(missing)': expect.closeTo(0.1, 12),
+    })
+    const kl = metricOf('fairness.kl_by_group', real, synthetic, { groups: [groupOf('g')] })
+    expect(kl.perGroup['g=(missing)']).toBeGreaterThan(0)
+    expect(kl.reasons['g=z']).toMatch(/training/)
+  })
+
+  it('one-hot columns: the first that is set, else other, missing when all are', () => {
+    const race: Group = { name: 'race', columns: ['black', 'asian'], oneHot: true, other: 'white' }
+    const real = { black: [1, 1, 0, 0, 0, null], asian: [0, 1, 1, 0, 0, null], x: [1, 2, 3, 4, 5, 6] }
+    const synthetic = { black: [1, 0, 0, 0, 0, 0], asian: [0, 1, 1, 0, 0, 0], x: [1, 2, 3, 4, 5, 6] }
+    const share = metricOf('fairness.group_share_tv', real, synthetic, { groups: [race], nMin: 1 })
+    expect(share.settings['real']).toEqual({
+      'race=black': expect.closeTo(2 / 6, 12),
+      'race=asian': expect.closeTo(1 / 6, 12),
+      'race=white': expect.closeTo(2 / 6, 12),
+      'race=(missing)': expect.closeTo(1 / 6, 12),
+    })
+    expect(share.value).toBeCloseTo((1 / 6 + 1 / 6 + 1 / 6 + 1 / 6) / 2, 12)
+    // Only x is compared: the one-hot columns are the group's own.
+    const kl = metricOf(
+      'fairness.kl_by_group',
+      pick(real, 'black', 'asian'),
+      pick(synthetic, 'black', 'asian'),
+      { groups: [race], nMin: 1 },
+    )
+    expect(kl.value).toBeNull()
+  })
+
+  it('without groups, without a target: null with that reason', () => {
+    const cells = { x: [1, 2, 3], g: ['a', 'b', 'a'] }
+    expect(metricOf('fairness.group_share_tv', cells, cells, {}).reason).toMatch(/No demographic group/)
+    expect(
+      metricOf('fairness.prevalence_gap_by_group', cells, cells, { groups: [groupOf('g')] }).reason,
+    ).toBe('No target was chosen')
+  })
+})
