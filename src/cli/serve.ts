@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, resolve, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export interface Served {
   /** Address of the site's first page, with its base path and a closing slash. */
@@ -125,12 +125,14 @@ async function main(): Promise<void> {
   const port = Number(process.env.PORT ?? 4173)
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new Error(`PORT is ${process.env.PORT ?? ''}: not a port.`)
-  const { url } = await serve('build', {
+  const named = process.env.HOST
+  const { url } = await serve(join(fileURLToPath(new URL('../../', import.meta.url)), 'build'), {
     port,
-    host: process.env.HOST ?? 'localhost',
+    // Not `localhost`: that may resolve to ::1 alone, and then 127.0.0.1 would be refused.
+    host: named === undefined || named === '' || named === 'localhost' ? '127.0.0.1' : named,
     base: (process.env.BASE_PATH ?? '').replace(/\/+$/, ''),
   })
-  console.log(`Wardloom is at ${url} (stop it with Ctrl-C)`)
+  console.log(`Wardloom is at ${url.replace('//127.0.0.1', '//localhost')} (stop it with Ctrl-C)`)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

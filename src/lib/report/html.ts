@@ -1,3 +1,4 @@
+import { aboutMetric } from '../evaluate/about'
 import type { Metric } from '../evaluate/metric'
 import type { Holdout } from '../cohort/holdout'
 import type { ResultsCell } from '../study/results-cell'
@@ -152,7 +153,7 @@ function pictures(figures: readonly ReportFigure[]): string {
 
 function numbers({ metrics }: ResultsCell): string {
   const rows = metrics.map((metric): (Cell | string)[] => [
-    { text: metric.id, header: true },
+    { text: titleOf(metric.id), header: true },
     { text: show(metric.value), number: true },
     interval(metric.interval) + (metric.intervalKind === 'resampling-spread' ? ' (spread)' : ''),
     { text: show(metric.floor), number: true },
@@ -171,6 +172,11 @@ function numbers({ metrics }: ResultsCell): string {
     ['Metric', 'Value', 'Interval', 'Floor', 'Ceiling', 'Rows', 'Settings'],
     rows,
   )}`
+}
+
+function titleOf(id: string): string {
+  const about = aboutMetric(id)
+  return about === null ? id : `${about.title} (${id})`
 }
 
 function sampleSizes({ n }: Metric): string {

@@ -1,4 +1,4 @@
-import type { Setting } from '../evaluate/metric'
+import type { Metric, Setting } from '../evaluate/metric'
 
 /** A number as a person reads it: three significant digits, no exponent between 0.001 and a million. */
 export function show(value: number | null | undefined): string {
@@ -32,4 +32,11 @@ export function settingsText(settings: Readonly<Record<string, Setting>>): strin
 function settingText(value: Setting): string {
   if (typeof value === 'number') return show(value)
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+}
+
+/** Why a metric has no value, to end a sentence with: small letter first, one full stop. */
+export function reasonText(metric: Metric | undefined): string {
+  const reason = (metric?.reason ?? 'it was not measured').replace(/\.+$/, '')
+  const isWord = /^[A-Z][a-z ]/.test(reason)
+  return `${isWord ? reason.charAt(0).toLowerCase() + reason.slice(1) : reason}.`
 }

@@ -38,7 +38,7 @@ export interface ProjectParts extends Omit<Project, 'version' | 'kind' | 'schema
 export function projectText(parts: ProjectParts): string {
   const { schema, data } = parts
   const kept = schema === null || data !== null ? schema : publicSchema(schema)
-  const project: Project = { ...parts, version: 1, kind: 'wardloom-project', schema: kept }
+  const project: Project = { version: 1, kind: 'wardloom-project', ...parts, schema: kept }
   return `${JSON.stringify(project)}\n`
 }
 

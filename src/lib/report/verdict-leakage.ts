@@ -1,5 +1,5 @@
 import type { Metric } from '../evaluate/metric'
-import { interval, percent, show } from './numbers'
+import { interval, percent, reasonText, show } from './numbers'
 import type { AreaVerdict } from './verdict'
 
 const DOUBT =
@@ -24,13 +24,13 @@ export function leakage(by: ReadonlyMap<string, Metric>): AreaVerdict {
     }
   }
   if (share === undefined || share.value === null) {
-    const reason = share?.reason ?? 'it was not measured'
+    const reason = reasonText(share)
     const seen = exact?.value == null ? '' : ` ${percent(exact.value)} of the rows equal a training row.`
     return {
       ...start,
       standing: 'unknown',
       finding: "can't be said",
-      sentence: `Leakage can't be said: ${reason}.${seen}`,
+      sentence: `Leakage can't be said: ${reason}${seen}`,
       doubt: DOUBT,
     }
   }

@@ -1,5 +1,5 @@
 import type { Metric } from '../evaluate/metric'
-import { show } from './numbers'
+import { reasonText, show } from './numbers'
 import type { AreaVerdict, Standing } from './verdict'
 
 type ById = ReadonlyMap<string, Metric>
@@ -21,7 +21,7 @@ export function faithfulness(by: ById): AreaVerdict {
       ...start,
       standing: 'unknown',
       finding: "can't be said",
-      sentence: `Likeness can't be said: ${kl?.reason ?? 'it was not measured'}.`,
+      sentence: `Likeness can't be said: ${reasonText(kl)}`,
       doubt: '',
     }
   }
@@ -95,12 +95,12 @@ export function fairness(by: ById): AreaVerdict {
   const start = { area: 'fair' as const, question: 'Are the groups served alike?' }
   const measured = [shares, kl].filter((metric) => metric !== undefined && metric.value !== null)
   if (measured.length === 0) {
-    const reason = shares?.reason ?? kl?.reason ?? 'no groups were named'
+    const reason = reasonText(shares ?? kl)
     return {
       ...start,
       standing: 'unknown',
       finding: "can't be said",
-      sentence: `Fairness can't be said: ${reason}.`,
+      sentence: `Fairness can't be said: ${reason}`,
       doubt: '',
     }
   }

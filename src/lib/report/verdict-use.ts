@@ -1,5 +1,5 @@
 import type { Metric } from '../evaluate/metric'
-import { interval, percent, show } from './numbers'
+import { interval, percent, reasonText, show } from './numbers'
 import type { AreaVerdict } from './verdict'
 
 /** A model trained on synthetic rows, tested on unseen real ones, beside the same model trained on real rows. */
@@ -7,12 +7,12 @@ export function usefulness(by: ReadonlyMap<string, Metric>): AreaVerdict {
   const start = { area: 'useful' as const, question: 'Can a model be trained on them?' }
   const tstr = by.get('utility.auroc_tstr')
   if (tstr === undefined || tstr.value === null) {
-    const reason = tstr?.reason ?? 'it was not measured'
+    const reason = reasonText(tstr)
     return {
       ...start,
       standing: 'unknown',
       finding: "can't be said",
-      sentence: `Use can't be said: ${reason}.`,
+      sentence: `Use can't be said: ${reason}`,
       doubt: '',
     }
   }

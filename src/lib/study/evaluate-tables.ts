@@ -141,7 +141,12 @@ function alignAll(
   const share = (table: Table): Table => withLevelsOf(reference, table)
   return {
     real: share(real),
-    synthetic: share(kept(synthetic.table, analysed)),
+    synthetic: share(
+      kept(
+        synthetic.table,
+        analysed.filter((name) => !synthetic.lacking.includes(name)),
+      ),
+    ),
     control: control === null ? null : share(control),
     test: test === null ? null : share(test),
     violations: synthetic.violations,

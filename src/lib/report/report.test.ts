@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest'
+import type { Metric } from '../evaluate/metric'
+import type { Schema } from '../cohort/schema'
+import { parseStudy } from '../study/parse'
+import { makeCell, plainCounts, type CellFacts } from '../study/results-cell'
+import { bundleOf, type BundleParts } from './bundle'
+import { parseProject, projectText } from './project'
+import type { Results } from './results'
+
+const evil = '<script>alert("x")</script>'
+const study = parseStudy(
+  JSON.stringify({
+    version: 1,
+    name: evil,
+    cohort: { files: ['r.csv'] },
+    generators: [
+      { id: 'copy', kind: 'baseline', method: 'bootstrap' },
+      { id: '=cmd()', kind: 'baseline', method: 'independent' },
+    ],
+  }),
+)
+const kl: Metric = {
+  id: 'fidelity.kl',
+  value: 0.0123,
+  interval: [0.01, 0.02],
+  intervalKind: 'resampling-spread',
+  floor: 0.009,
+  ceiling: null,
+  n: { train: 100, synthetic: 50, control: 20, test: null },
+  settings: { bins: 10, direction: 'real||synthetic' },
+  perFeature: { [evil]: 0.02, ['__proto__']: 0.03, age: null },
+  perGroup: { 'sex=F': 0.1 },
+  perSite: {},
+  reasons: { age: 'no values' },
+  warning: null,
+  reason: null,
+}
+const facts = (id: string, generator: string): CellFacts => ({
+  id,
+  generator,
+  strategy: null,
+  disclosure: null,
+  target: 'death',
+  features: 2,
+  featureNames: [evil, 'age'],
+  rows: 50,
+  seed: 1,
+})
+const ended = (id: string, generator: string) => ({
+  cell: makeCell(
+    facts(id, generator),
+    { status: 'done', reason: null, file: `synthetic/${id}.csv`, counts: plainCounts(50, 50, 0, 0.1) },
+    {
+      metrics: [kl],
+      curves: {},
+      seconds: 0.5,
+      pictures: { features: [], correlation: { names: [], real: [], synthetic: [] } },
+    },
+  ),
+  pictures: null,
+})
+const column = {
+  label: null,
+  unit: null,
+  min: null,
+  max: null,
+  categories: null,
+  declared: false,
+  role: 'feature' as const,
+  reason: null,
+  afterOutcome: null,
+  missing: 0,
+}
+const schema: Schema = {
+  columns: [
+    { ...column, name: evil, kind: 'numeric', min: 1.2345, max: 98.765 },
+    { ...column, name: 'age', kind: 'integer', min: 16, max: 90, declared: true },
+    { ...column, name: 'ward', kind: 'categorical', categories: ['the only one there'] },
+  ],
+  target: 'death',
+  positive: '1',
+  groups: [],
+  site: 'hospital',
+  region: null,
+  quasiIdentifiers: [],
+  sensitive: null,
+  rules: [],
+}
+const parts: BundleParts = {
+  software: { name: 'wardloom', version: '0.1.0', commit: 'abc' },
+  environment: { browser: 'Chromium', cores: 2, gpu: null },
+  title: study.name,
+  source: study.source,
+  study,
+  inputs: [{ file: 'r.csv', use: 'cohort', bytes: 10, sha256: 'ff' }],
+  cohort: {
+    rows: 170,
+    features: 2,
+    train: 100,
+    control: 20,
+    test: 50,
+    sites: 3,
+    sha256: 'ff',
+    reading: [{ file: 'r.csv', rule: 'missing-values', column: evil, count: 3, said: 'taken as missing' }],
+    columns: [{ name: evil, kind: 'numeric', role: 'feature', unit: null, missing: 0.013, reason: null }],
+  },
+  schema,
+  holdout: { by: 'site', fraction: 0.25, control: 0.2, seed: 7 },
+  sites: [
+    { site: 'large', train: 100, control: 17, test: 0, positives: 12 },
+    { site: 'tiny-one', train: 5, control: 0, test: 0, positives: 4 },
+    { site: 'tiny-two', train: 0, control: 0, test: 9, positives: 2 },
+  ],
+  ended: [ended('aaaaaaaaaaaa', 'copy'), ended('bbbbbbbbbbbb', '=cmd()')],
+  hashes: new Map([['aaaaaaaaaaaa', 'hash-a']]),
+}
+const files = new Map(bundleOf(parts).map(({ path, content }) => [path, content]))
+const file = (path: string): string => files.get(path) ?? ''
+
+describe('results.json', () => {
+  it('is plain JSON with every public field and numbers as numbers', () => {
+    const results = JSON.parse(file('results.json')) as Results
+    expect(Object.keys(results)).toEqual(['version', 'software', 'study', 'environment', 'cohort', 'cells'])
+    expect(results.cells[0]).toMatchObject({
+      id: 'aaaaaaaaaaaa',
+      fold: null,
+      evaluationSeconds: 0.5,
+      file: 'synthetic/aaaaaaaaaaaa.csv',
+    })
+    expect(Object.entries(results.cells[0]?.metrics[0]?.perFeature ?? {})).toEqual([
+      [evil, 0.02],
+      ['__proto__', 0.03],
+      ['age', null],
+    ])
+  })
+
+  it('refuses a number that JSON would turn into null in silence', () => {
+    const broken = {
+      ...parts,
+      ended: [
+        {
+          ...ended('aaaaaaaaaaaa', 'copy'),
+          cell: { ...ended('aaaaaaaaaaaa', 'copy').cell, evaluationSeconds: NaN },
+        },
+      ],
+    }
+    expect(() => bundleOf(broken)).toThrow('evaluationSeconds')
+  })
+})
+
+describe('report.html', () => {
+  const html = file('report.html')
+  it('shows names of anybody’s making as text', () => {
+    expect(html).not.toContain('<script')
+    expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;')
+  })
+
+  it('loads nothing from anywhere', () => {
+    expect(html).toContain("default-src 'none'")
+    expect(html).not.toMatch(/(?:src|href)="https?:/)
+    expect(html).not.toMatch(/@import|url\(/)
+  })
+
+  it('puts small sites together and prints no count under 11', () => {
+    expect(html).not.toContain('tiny-one')
+    expect(html).toContain('2 small sites together')
+    expect(html).toContain('<td class="n">under 11</td>')
+    expect(html).not.toContain('<td class="n">9</td>')
+  })
+
+  it('has the numbers with their floor, settings and sizes', () => {
+    expect(html).toContain('fidelity.kl')
+    expect(html).toContain('0.010 to 0.020 (spread)')
+    expect(html).toContain('bins 10 · direction real||synthetic')
+    expect(html).toContain('R 100, S 50, C 20')
+  })
+})
+
+describe('manifest.json', () => {
+  it('marks copies of real rows, and keeps what was read off single people at home', () => {
+    const text = file('manifest.json')
+    expect(JSON.parse(text)).toMatchObject({
+      synthetic: [
+        { cell: 'aaaaaaaaaaaa', sha256: 'hash-a', holdsRealRows: true },
+        { cell: 'bbbbbbbbbbbb', sha256: null, holdsRealRows: false },
+      ],
+      inputs: [{ file: 'r.csv', sha256: 'ff' }],
+      holdout: { seed: 7 },
+      schema: { columns: [{ min: null }, { min: 16, max: 90 }, { categories: null }] },
+    })
+    expect(text).not.toContain('98.765')
+    expect(text).not.toContain('the only one there')
+  })
+})
+
+describe('tables', () => {
+  it('has one line a number, quotes what needs it, and makes formulas inert', () => {
+    const lines = file('tables/per-feature.csv').trimEnd().split('\r\n')
+    expect(lines).toHaveLength(1 + 2 * 3)
+    expect(lines[1]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,fidelity.kl,"<script>alert(""x"")</script>",0.02,')
+    expect(lines[3]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,fidelity.kl,age,,no values')
+    expect(lines[4]).toMatch(/^bbbbbbbbbbbb,'=cmd\(\),/)
+  })
+})
+
+describe('project file', () => {
+  const project = {
+    software: parts.software,
+    name: 'mine',
+    source: { demo: false, files: [{ file: 'r.csv', sha256: 'ff' }] },
+    undone: ['censored:age'],
+    edits: { target: 'death' },
+    schema,
+    design: {
+      holdout: { by: 'site' as const, fraction: 0.25, control: 0.2, seed: 7 },
+      outcomeColumns: 'drop' as const,
+    },
+    generators: study.generators,
+    seeds: [1],
+    results: JSON.parse(file('results.json')) as Results,
+    pictures: {},
+    data: null,
+  }
+
+  it('opens as it was saved, less what was read off single people', () => {
+    const { schema: opened, ...rest } = parseProject(projectText(project), 'p.json')
+    const saved: Partial<typeof project> = { ...project }
+    delete saved.schema
+    expect(rest).toEqual({ version: 1, kind: 'wardloom-project', ...saved })
+    expect(opened?.columns.map(({ min }) => min)).toEqual([null, 16, null])
+  })
+
+  it('keeps the whole schema when it keeps the data', () => {
+    const opened = parseProject(projectText({ ...project, data: { name: 'r.csv', csv: 'a\n1\n' } }), 'p.json')
+    expect(opened.schema).toEqual(schema)
+    expect(opened.data?.csv).toBe('a\n1\n')
+  })
+
+  it.each([
+    ['no JSON', '', 'p.json: is no project file'],
+    ['other JSON', '{"a": 1}', 'p.json: is JSON, but no Wardloom project.'],
+    ['a newer version', projectText(project).replace('"version":1', '"version":2'), 'reads version 1'],
+    ['a damaged field', projectText(project).replace('"seeds":[1]', '"seeds":"1"'), 'damaged project: seeds'],
+  ])('refuses %s', (_name, text, message) => {
+    expect(() => parseProject(text, 'p.json')).toThrow(message)
+  })
+})
