@@ -11,7 +11,7 @@ export interface ColumnSchema {
   /** Plausible range; `declared` says whether a person, codebook or recipe stated it (else inferred from the data). */
   min: number | null
   max: number | null
-  /** Levels of a coded column in the order shown; null for numeric columns. */
+  /** Levels of a binary or categorical column in the order shown; null for all others (identifiers are never listed). */
   categories: string[] | null
   /** Range or categories come from a dictionary or the person, so they may be told to a model under disclosure `none`. */
   declared: boolean
@@ -22,6 +22,8 @@ export interface ColumnSchema {
   afterOutcome: string | null
   /** Share of rows without a value, 0–1. */
   missing: number
+  /** Cells that can't be read in the declared kind and so count as missing; absent if none. */
+  unfit?: number
 }
 
 /** A demographic group: one coded column, or one-hot columns whose first set one names the level. */
@@ -42,9 +44,12 @@ export interface Schema {
   groups: Group[]
   site: string | null
   region: string | null
+  /** Names of columns or of groups. */
   quasiIdentifiers: string[]
   sensitive: string | null
   rules: string[]
+  /** What a codebook said in vain: names that no column has, kinds that don't fit. Absent if there is nothing to say. */
+  notes?: string[]
 }
 
 /** A study file's `schema` object, or any part of one (contracts.md). */

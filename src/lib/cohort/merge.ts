@@ -1,0 +1,232 @@
+import { SchemaError } from '../base/errors'
+import { columnOf, isNumeric, type Table } from '../table/table'
+import { declareColumn, type Declared } from './declare'
+import { numberFacts } from './facts'
+import { guessPositive, guessTarget } from './guess'
+import type { ColumnSchema, Group, Schema, SchemaPart } from './schema'
+import { defaultQuasiIdentifiers, EXCLUDED, settle } from './settle'
+
+/** Levels of a target or group written as numbers; more are a quantity. */
+const MOST_CODES = 50
+
+/**
+ * A study file's `schema` object, or any part of one, laid over a schema. What the part doesn't mention stays; what it
+ * excludes leaves the groups and is guessed anew as target unless it was declared one.
+ * @throws SchemaError naming the column: unknown, a target that is excluded or can't be one, a positive value that no
+ *   row has, contradicting kinds, ranges or categories
+ */
+export function mergeSchemaPart(table: Table, schema: Schema, part: SchemaPart): Schema {
+  const known = (name: string, where: string): string => requireColumn(schema, name, where)
+  const excluded = new Set((part.exclude ?? []).map((name) => known(name, 'exclude')))
+  const declared = declaredOf(table, part, known)
+  let columns = schema.columns.map((before): ColumnSchema => {
+    const column = columnOf(table, before.name)
+    const what = declared.get(before.name)
+    const after =
+      column === undefined || what === undefined ? before : declareColumn(column, table.rows, before, what)
+    return excluded.has(before.name) ? { ...after, reason: EXCLUDED } : after
+  })
+  const isExcluded = (name: string) =>
+    columns.some((column) => column.name === name && column.reason === EXCLUDED)
+  const site = part.site === undefined ? schema.site : part.site
+  const region = part.region === undefined ? schema.region : part.region
+  for (const [field, name] of [
+    ['site', part.site],
+    ['region', part.region],
+  ] as const)
+    if (typeof name === 'string') refuseAbsent(table, known(name, field), field)
+  const groups = (
+    part.groups === undefined ? schema.groups : part.groups.map((group) => toGroup(group, known))
+  ).filter((group) => part.groups !== undefined || !group.columns.some(isExcluded))
+  const target = chooseTarget(table, schema, part, columns, isExcluded, known)
+  checkGroups(table, groups, isExcluded, target)
+  if (target !== null && target === site)
+    throw new SchemaError('This column is both target and site.', 'Choose another target or site.', {
+      column: target,
+    })
+  columns = asCodes(table, columns, [target, ...groups.flatMap((group) => group.columns)], [site, region])
+  const spec = columns.find(({ name }) => name === target)
+  const kept = part.target === undefined && target === schema.target ? schema.positive : null
+  const positive =
+    spec === undefined
+      ? null
+      : part.positive === undefined
+        ? (kept ?? guessPositive(table, spec))
+        : findLevel(spec, part.positive)
+  const sensitive = part.sensitive ?? (schema.sensitive === schema.target ? target : schema.sensitive)
+  if (part.sensitive !== undefined) refuseAbsent(table, known(part.sensitive, 'sensitive'), 'sensitive')
+  return settle(table, {
+    ...schema,
+    columns,
+    target,
+    positive,
+    groups,
+    site: site !== null && isExcluded(site) && part.site === undefined ? null : site,
+    region: region !== null && isExcluded(region) && part.region === undefined ? null : region,
+    quasiIdentifiers: quasiIdentifiers(schema, part, groups, known),
+    sensitive:
+      sensitive !== null && isExcluded(sensitive) && part.sensitive === undefined ? target : sensitive,
+    rules: part.rules ?? schema.rules,
+  })
+}
+
+function declaredOf(
+  table: Table,
+  part: SchemaPart,
+  known: (name: string, where: string) => string,
+): Map<string, Declared> {
+  const declared = new Map<string, Declared>()
+  for (const column of part.columns ?? []) {
+    refuseAbsent(table, known(column.name, 'columns'), 'columns')
+    declared.set(column.name, column)
+  }
+  return declared
+}
+
+function requireColumn(schema: Schema, name: string, where: string): string {
+  if (schema.columns.some((column) => column.name === name)) return name
+  const close = schema.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+  throw new SchemaError(
+    `The schema’s ${where} names a column that the table doesn’t have.`,
+    close === undefined ? 'Check its spelling.' : `Did you mean “${close.name}”?`,
+    { column: name },
+  )
+}
+
+function refuseAbsent(table: Table, name: string, where: string): void {
+  if (columnOf(table, name) === undefined)
+    throw new SchemaError(
+      `This column was set aside when read, so it can’t stand in ${where}.`,
+      'Choose another.',
+      {
+        column: name,
+      },
+    )
+}
+
+function toGroup(
+  given: string | { name: string; columns: string[]; other?: string },
+  known: (name: string, where: string) => string,
+): Group {
+  if (typeof given === 'string')
+    return { name: given, columns: [known(given, 'groups')], oneHot: false, other: null }
+  const columns = given.columns.map((name) => known(name, 'groups'))
+  if (columns.length === 0)
+    throw new SchemaError(`The group “${given.name}” has no columns.`, 'Name at least one.')
+  const oneHot = columns.length > 1 || given.other !== undefined
+  return { name: given.name, columns, oneHot, other: oneHot ? (given.other ?? 'other') : null }
+}
+
+function checkGroups(
+  table: Table,
+  groups: readonly Group[],
+  isExcluded: (name: string) => boolean,
+  target: string | null,
+): void {
+  const names = new Set<string>()
+  for (const { name, columns } of groups) {
+    if (names.has(name)) throw new SchemaError(`Two groups are called “${name}”.`, 'Rename one.')
+    names.add(name)
+    for (const column of columns) {
+      refuseAbsent(table, column, 'groups')
+      if (isExcluded(column))
+        throw new SchemaError('This column is a group and excluded.', 'Take it out of one of the two.', {
+          column,
+        })
+      if (column === target)
+        throw new SchemaError('This column is both target and group.', 'Choose another target or group.', {
+          column,
+        })
+    }
+  }
+}
+
+function chooseTarget(
+  table: Table,
+  schema: Schema,
+  part: SchemaPart,
+  columns: readonly ColumnSchema[],
+  isExcluded: (name: string) => boolean,
+  known: (name: string, where: string) => string,
+): string | null {
+  if (part.target !== undefined) {
+    refuseAbsent(table, known(part.target, 'target'), 'target')
+    if (isExcluded(part.target))
+      throw new SchemaError('This column is the target and excluded.', 'Take it out of one of the two.', {
+        column: part.target,
+      })
+    return part.target
+  }
+  if (schema.target === null || !isExcluded(schema.target)) return schema.target
+  const taken = new Set(columns.filter(({ name }) => isExcluded(name)).map(({ name }) => name))
+  for (const { columns: own } of schema.groups) for (const name of own) taken.add(name)
+  return guessTarget(columns, taken)
+}
+
+/** Target, site, region and groups are levels, also where numbers or mostly unique texts name them. */
+function asCodes(
+  table: Table,
+  columns: readonly ColumnSchema[],
+  levels: readonly (string | null)[],
+  places: readonly (string | null)[],
+): ColumnSchema[] {
+  return columns.map((before) => {
+    const column = columnOf(table, before.name)
+    const coded = before.kind === 'binary' || before.kind === 'categorical'
+    const wanted = levels.includes(before.name) || places.includes(before.name)
+    if (!wanted || column === undefined || coded) return before
+    if (isNumeric(column) && levels.includes(before.name)) {
+      const few = numberFacts(column).few
+      if (few === null || few.length > MOST_CODES)
+        throw new SchemaError(
+          `This column holds ${few === null ? 'thousands of' : few.length} different numbers, so it can’t be target or group.`,
+          'Choose a column with a few levels.',
+          { column: before.name },
+        )
+    }
+    return declareColumn(column, table.rows, before, { name: before.name, kind: 'categorical' })
+  })
+}
+
+/** The target's level that the value means: as text, as a number, or as true and false. */
+function findLevel(target: ColumnSchema, positive: string | number | boolean): string {
+  const levels = target.categories ?? []
+  const text = String(positive).trim()
+  const same = (level: string): boolean => {
+    if (typeof positive === 'boolean') {
+      const yes = /^(true|t|yes|y|1|1\.0)$/i
+      const no = /^(false|f|no|n|0|0\.0)$/i
+      return (positive ? yes : no).test(level)
+    }
+    return text !== '' && level.trim() !== '' && Number(level) === Number(text)
+  }
+  const found = levels.find((level) => level === text) ?? levels.find(same)
+  if (found !== undefined) return found
+  const shown = levels.slice(0, 10).map((level) => `“${level}”`)
+  throw new SchemaError(
+    `The positive value “${text}” does not occur in the target.`,
+    levels.length === 0
+      ? 'It has no values at all.'
+      : `Its values are ${shown.join(', ')}${levels.length > 10 ? ', …' : ''}.`,
+    { column: target.name },
+  )
+}
+
+/** Names of columns or of groups. Those that were the default follow the groups. */
+function quasiIdentifiers(
+  schema: Schema,
+  part: SchemaPart,
+  groups: readonly Group[],
+  known: (name: string, where: string) => string,
+): string[] {
+  if (part.quasiIdentifiers !== undefined) {
+    return part.quasiIdentifiers.map((name) =>
+      groups.some((group) => group.name === name) ? name : known(name, 'quasiIdentifiers'),
+    )
+  }
+  const before = defaultQuasiIdentifiers(schema.groups)
+  const wasDefault =
+    before.length === schema.quasiIdentifiers.length &&
+    before.every((name, i) => name === schema.quasiIdentifiers[i])
+  return wasDefault ? defaultQuasiIdentifiers(groups) : schema.quasiIdentifiers
+}
