@@ -5,6 +5,7 @@ import type { EvaluationContext } from './context'
 /** A table, with the order of its values by size kept once found. */
 export class Source {
   private readonly orders: (Int32Array | undefined)[] = []
+  private readonly sorted: (Float64Array | undefined)[] = []
 
   constructor(readonly table: Table) {}
 
@@ -23,6 +24,12 @@ export class Source {
   /** Rows with a value, by rising value of numeric column j. */
   order(j: number): Int32Array {
     return (this.orders[j] ??= sortedRows(this.values(j)))
+  }
+
+  /** The values of numeric column j in that order. */
+  rising(j: number): Float64Array {
+    const values = this.values(j)
+    return (this.sorted[j] ??= Float64Array.from(this.order(j), (row) => values[row] ?? NaN))
   }
 }
 
@@ -55,6 +62,7 @@ export interface Binned {
 export class View {
   private readonly binned: (Binned | undefined)[] = []
   private readonly realCounted: (Int32Array | undefined)[] = []
+  private readonly syntheticCounted: (Int32Array | undefined)[] = []
   private readonly realSorted: (Sorted | undefined)[] = []
 
   /**
@@ -86,7 +94,7 @@ export class View {
 
   syntheticCounts(j: number): Int32Array {
     const { synthetic, size } = this.bins(j)
-    return countBins(synthetic, this.synthetic.weights, size)
+    return (this.syntheticCounted[j] ??= countBins(synthetic, this.synthetic.weights, size))
   }
 
   sortedReal(j: number): Sorted {
@@ -99,6 +107,9 @@ export class View {
   }
 }
 
+/** Views are kept for the next family while together they hold no more numbers than this. */
+const MOST_KEPT = 8_000_000
+
 /**
  * R against S as they are (`point`), against S’s rows drawn again (`resample`, for intervals), and a draw from
  * R against another draw from R (`draw`, for floors). All ids see the same draws.
@@ -107,6 +118,7 @@ export class Views {
   readonly real: Source
   readonly synthetic: Source
   readonly point: View
+  private readonly kept = new Map<string, View>()
 
   constructor(private readonly context: EvaluationContext) {
     this.real = new Source(context.real)
@@ -115,16 +127,26 @@ export class Views {
   }
 
   resample(i: number): View {
-    const side = this.drawn(this.synthetic, this.synthetic.table.rows, 'resample', i)
-    return new View(`resample ${i}`, this.point.real, side, this.point)
+    const name = `resample ${i}`
+    return this.keep(name, this.context.resamples * this.synthetic.table.rows, () => {
+      const side = this.drawn(this.synthetic, this.synthetic.table.rows, 'resample', i)
+      return new View(name, this.point.real, side, this.point)
+    })
   }
 
   draw(d: number): View {
-    return new View(
-      `draw ${d}`,
-      this.drawn(this.real, this.real.table.rows, 'floor', d, 'real'),
-      this.drawn(this.real, this.synthetic.table.rows, 'floor', d, 'synthetic'),
-    )
+    const name = `draw ${d}`
+    const { rows, columns } = this.real.table
+    return this.keep(name, this.context.draws * rows * columns.length, () => {
+      const real = this.drawn(this.real, rows, 'floor', d, 'real')
+      return new View(name, real, this.drawn(this.real, this.synthetic.table.rows, 'floor', d, 'synthetic'))
+    })
+  }
+
+  private keep(name: string, numbers: number, make: () => View): View {
+    const view = this.kept.get(name) ?? make()
+    if (numbers <= MOST_KEPT) this.kept.set(name, view)
+    return view
   }
 
   private drawn(source: Source, rows: number, id: string, ...name: (string | number)[]): Side {
@@ -178,18 +200,14 @@ function countBins(codes: Int32Array, weights: Uint16Array, size: number): Int32
 
 function sortSide(side: Side, j: number): Sorted {
   const order = side.source.order(j)
-  const all = side.source.values(j)
-  const values = new Float64Array(order.length)
   const weights = new Uint16Array(order.length)
   let present = 0
   for (let k = 0; k < order.length; k++) {
-    const row = order[k] ?? 0
-    const weight = side.weights[row] ?? 0
-    values[k] = all[row] ?? NaN
+    const weight = side.weights[order[k] ?? 0] ?? 0
     weights[k] = weight
     present += weight
   }
-  return { values, weights, present, missing: side.rows - present }
+  return { values: side.source.rising(j), weights, present, missing: side.rows - present }
 }
 
 function sortedRows(values: Float64Array): Int32Array {

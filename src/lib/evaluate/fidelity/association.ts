@@ -3,14 +3,95 @@ import type { Side, Source } from '../views'
 const FEW = 'Fewer than two rows have both values'
 const FLAT = 'One of the two is constant among the rows that have both'
 
-/** A column standardised over its own rows, missing as 0, so that sums of products lose no digits. */
-export interface Standard {
+/** A source's column made ready once: standardised, and by the place of each value among the distinct ones. */
+interface Ready {
+  /** Standardised over its own rows so that sums of products lose no digits; missing as 0. */
   z: Float64Array
-  present: Uint8Array
+  /** 1 with a value, 0 without. */
+  present: Float64Array
   complete: boolean
+  /** Place among the distinct values, rising; `distinct` for the missing. */
+  place: Int32Array
+  distinct: number
 }
 
-export function standardise(values: Float64Array): Standard {
+/** A side's column: only the rows that count, times how often they count. */
+interface Weighted {
+  z: Float64Array
+  present: Float64Array
+  w: Float64Array
+  wz: Float64Array
+  wzz: Float64Array
+  complete: boolean
+  n: number
+  sum: number
+  squares: number
+}
+
+/** Correlations of pairs of columns of weighted tables. Keeps what pairs have in common. */
+export class Associations {
+  private readonly ready = new WeakMap<Source, (Ready | undefined)[]>()
+  private readonly weighted = new WeakMap<Side, (Weighted | undefined)[]>()
+
+  /** Pearson’s r over the rows that have both values: a number in [−1, 1], or why there is none. */
+  pearson(side: Side, a: number, b: number): number | string {
+    const x = this.weightedColumn(side, a)
+    const y = this.weightedColumn(side, b)
+    const { n, sx, sy, sxx, syy, sxy } = x.complete && y.complete ? whole(x, y) : common(x, y)
+    if (n < 2) return FEW
+    const vx = sxx - (sx * sx) / n
+    const vy = syy - (sy * sy) / n
+    // What rounding leaves of a constant.
+    if (vx <= 1e-12 * sxx || vy <= 1e-12 * syy) return FLAT
+    return bounded((sxy - (sx * sy) / n) / Math.sqrt(vx * vy))
+  }
+
+  /** Spearman’s ρ: Pearson’s r of average ranks taken within the rows that have both values. */
+  spearman(side: Side, a: number, b: number): number | string {
+    const x = this.readyColumn(side.source, a)
+    const y = this.readyColumn(side.source, b)
+    const inX = new Float64Array(x.distinct + 1)
+    const inY = new Float64Array(y.distinct + 1)
+    const { weights } = side
+    let n = 0
+    for (let i = 0; i < weights.length; i++) {
+      const px = x.place[i] ?? 0
+      const py = y.place[i] ?? 0
+      if (px === x.distinct || py === y.distinct) continue
+      const weight = weights[i] ?? 0
+      n += weight
+      inX[px] = (inX[px] ?? 0) + weight
+      inY[py] = (inY[py] ?? 0) + weight
+    }
+    if (n < 2) return FEW
+    const uu = toCentredRanks(inX, n)
+    const vv = toCentredRanks(inY, n)
+    if (uu === 0 || vv === 0) return FLAT
+    let uv = 0
+    for (let i = 0; i < weights.length; i++) {
+      const px = x.place[i] ?? 0
+      const py = y.place[i] ?? 0
+      if (px === x.distinct || py === y.distinct) continue
+      uv += (weights[i] ?? 0) * (inX[px] ?? 0) * (inY[py] ?? 0)
+    }
+    return bounded(uv / Math.sqrt(uu * vv))
+  }
+
+  private readyColumn(source: Source, j: number): Ready {
+    let columns = this.ready.get(source)
+    if (columns === undefined) this.ready.set(source, (columns = []))
+    return (columns[j] ??= prepare(source, j))
+  }
+
+  private weightedColumn(side: Side, j: number): Weighted {
+    let columns = this.weighted.get(side)
+    if (columns === undefined) this.weighted.set(side, (columns = []))
+    return (columns[j] ??= weigh(this.readyColumn(side.source, j), side.weights))
+  }
+}
+
+function prepare(source: Source, j: number): Ready {
+  const values = source.values(j)
   let n = 0
   let mean = 0
   let squares = 0
@@ -22,108 +103,113 @@ export function standardise(values: Float64Array): Standard {
     squares += step * (value - mean)
   }
   const scale = squares > 0 ? Math.sqrt(squares / n) : 1
-  const present = new Uint8Array(values.length)
-  const z = new Float64Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? NaN
-    if (Number.isNaN(value)) continue
-    present[i] = 1
-    z[i] = (value - mean) / scale
+  const present = Float64Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1))
+  const z = Float64Array.from(values, (value) => (Number.isNaN(value) ? 0 : (value - mean) / scale))
+  let distinct = 0
+  let last = NaN
+  const place = new Int32Array(values.length).fill(-1)
+  for (const row of source.order(j)) {
+    const value = values[row] ?? NaN
+    if (value !== last) distinct++
+    last = value
+    place[row] = distinct - 1
   }
-  return { z, present, complete: n === values.length }
+  for (let i = 0; i < place.length; i++) if (place[i] === -1) place[i] = distinct
+  return { z, present, complete: n === values.length, place, distinct }
 }
 
-/**
- * Pearson’s r of a weighted side over the rows that have both values, from sums of standardised values.
- * @returns a number in [−1, 1], or why there is none
- */
-export function pearson(a: Standard, b: Standard, weights: Uint16Array): number | string {
+function weigh(column: Ready, weights: Uint16Array): Weighted {
+  let count = 0
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 0) count++
+  const z = new Float64Array(count)
+  const present = new Float64Array(count)
+  const w = new Float64Array(count)
+  const wz = new Float64Array(count)
+  const wzz = new Float64Array(count)
+  let k = 0
+  let n = 0
+  let sum = 0
+  let squares = 0
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] ?? 0
+    if (weight === 0) continue
+    const value = column.z[i] ?? 0
+    const there = column.present[i] ?? 0
+    z[k] = value
+    present[k] = there
+    w[k] = weight
+    wz[k] = weight * value
+    wzz[k] = weight * value * value
+    n += weight * there
+    sum += weight * value
+    squares += weight * value * value
+    k++
+  }
+  return { z, present, w, wz, wzz, complete: column.complete, n, sum, squares }
+}
+
+interface Sums {
+  n: number
+  sx: number
+  sy: number
+  sxx: number
+  syy: number
+  sxy: number
+}
+
+/** Sums over all rows, of which only that of the products isn't known yet. */
+function whole(x: Weighted, y: Weighted): Sums {
+  const a = x.wz
+  const b = y.z
+  let even = 0
+  let odd = 0
+  // Two sums side by side: one alone would wait for itself.
+  for (let i = 1; i < a.length; i += 2) {
+    even += (a[i - 1] ?? 0) * (b[i - 1] ?? 0)
+    odd += (a[i] ?? 0) * (b[i] ?? 0)
+  }
+  if (a.length % 2 === 1) even += (a[a.length - 1] ?? 0) * (b[a.length - 1] ?? 0)
+  return { n: x.n, sx: x.sum, sy: y.sum, sxx: x.squares, syy: y.squares, sxy: even + odd }
+}
+
+/** Sums over the rows that have both values. */
+function common(x: Weighted, y: Weighted): Sums {
+  const { w, wz: wx, wzz: wxx, present: px } = x
+  const { wz: wy, wzz: wyy, present: py, z } = y
   let n = 0
   let sx = 0
   let sy = 0
   let sxx = 0
   let syy = 0
   let sxy = 0
-  const x = a.z
-  const y = b.z
-  const px = a.present
-  const py = b.present
-  for (let i = 0; i < x.length; i++) {
-    const weight = (weights[i] ?? 0) * (px[i] ?? 0) * (py[i] ?? 0)
-    const xi = x[i] ?? 0
-    const yi = y[i] ?? 0
-    const wx = weight * xi
-    n += weight
-    sx += wx
-    sy += weight * yi
-    sxx += wx * xi
-    syy += weight * yi * yi
-    sxy += wx * yi
+  for (let i = 0; i < w.length; i++) {
+    const inX = px[i] ?? 0
+    const inY = py[i] ?? 0
+    n += (w[i] ?? 0) * inX * inY
+    sx += (wx[i] ?? 0) * inY
+    sxx += (wxx[i] ?? 0) * inY
+    sy += (wy[i] ?? 0) * inX
+    syy += (wyy[i] ?? 0) * inX
+    sxy += (wx[i] ?? 0) * (z[i] ?? 0)
   }
-  return fromSums(n, sx, sy, sxx, syy, sxy)
+  return { n, sx, sy, sxx, syy, sxy }
 }
 
-function fromSums(n: number, sx: number, sy: number, sxx: number, syy: number, sxy: number): number | string {
-  if (n < 2) return FEW
-  const vx = sxx - (sx * sx) / n
-  const vy = syy - (sy * sy) / n
-  // What rounding leaves of a constant.
-  if (vx <= 1e-12 * sxx || vy <= 1e-12 * syy) return FLAT
-  return Math.max(-1, Math.min(1, (sxy - (sx * sy) / n) / Math.sqrt(vx * vy)))
-}
-
-/** Average ranks of a weighted side’s column j among the rows that `kept` marks, 0 elsewhere. */
-function ranks(source: Source, j: number, weights: Uint16Array, kept: Uint8Array): Float64Array {
-  const values = source.values(j)
-  const order = source.order(j)
-  const rank = new Float64Array(values.length)
-  let before = 0
-  let k = 0
-  while (k < order.length) {
-    const value = values[order[k] ?? 0]
-    let tied = 0
-    let end = k
-    while (end < order.length) {
-      const row = order[end] ?? 0
-      if (values[row] !== value) break
-      tied += (weights[row] ?? 0) * (kept[row] ?? 0)
-      end++
-    }
-    const shared = before + (tied + 1) / 2
-    for (; k < end; k++) rank[order[k] ?? 0] = shared
-    before += tied
-  }
-  return rank
-}
-
-/** Spearman’s ρ: Pearson’s r of the ranks taken within the rows that have both values. */
-export function spearman(side: Side, a: number, b: number, x: Standard, y: Standard): number | string {
-  const kept = new Uint8Array(x.present.length)
-  let n = 0
-  for (let i = 0; i < kept.length; i++) {
-    const both = (x.present[i] ?? 0) * (y.present[i] ?? 0)
-    kept[i] = both
-    n += both * (side.weights[i] ?? 0)
-  }
-  if (n < 2) return FEW
+/** Turns the weights of rising values into their average ranks less the middle rank; returns Σ weight · rank². */
+function toCentredRanks(weights: Float64Array, n: number): number {
   const middle = (n + 1) / 2
-  const centred = (j: number): Float64Array => {
-    const rank = ranks(side.source, j, side.weights, kept)
-    for (let i = 0; i < rank.length; i++) rank[i] = ((rank[i] ?? 0) - middle) * (kept[i] ?? 0)
-    return rank
+  let before = 0
+  let squares = 0
+  for (let k = 0; k < weights.length; k++) {
+    const weight = weights[k] ?? 0
+    const rank = before + (weight + 1) / 2 - middle
+    weights[k] = rank
+    squares += weight * rank * rank
+    before += weight
   }
-  const u = centred(a)
-  const v = centred(b)
-  let uu = 0
-  let vv = 0
-  let uv = 0
-  for (let i = 0; i < u.length; i++) {
-    const weight = side.weights[i] ?? 0
-    const ui = u[i] ?? 0
-    const vi = v[i] ?? 0
-    uu += weight * ui * ui
-    vv += weight * vi * vi
-    uv += weight * ui * vi
-  }
-  return uu === 0 || vv === 0 ? FLAT : Math.max(-1, Math.min(1, uv / Math.sqrt(uu * vv)))
+  return squares
+}
+
+function bounded(r: number): number {
+  return Math.max(-1, Math.min(1, r))
 }

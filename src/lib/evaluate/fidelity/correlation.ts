@@ -1,8 +1,8 @@
 import type { EvaluationContext } from '../context'
 import type { Metric, MetricFamily } from '../metric'
 import { pairEntries, summarise, type Entry } from '../summary'
-import type { Side, Source, View } from '../views'
-import { pearson, spearman, standardise, type Standard } from './association'
+import type { Side, View } from '../views'
+import { Associations } from './association'
 
 const idPearson = 'fidelity.correlation_similarity'
 const idSpearman = 'fidelity.correlation_similarity_spearman'
@@ -12,27 +12,16 @@ export const correlationFamily: MetricFamily<EvaluationContext> = {
   name: 'correlations',
   ids: [idPearson, idSpearman],
   compute(context, wanted) {
-    const standards = new Standards()
+    const associations = new Associations()
     const metric = (id: string, method: string, of: Association, interval: boolean): Metric =>
       summarise(context, id, entries(context, of), {
         settings: { method, missing: 'rows that lack either value are left out of a pair' },
         none: 'There are fewer than two numeric columns.',
         interval,
       })
-    const linear = () =>
-      metric(
-        idPearson,
-        'Pearson',
-        (side, a, b) => pearson(standards.of(side.source, a), standards.of(side.source, b), side.weights),
-        true,
-      )
+    const linear = () => metric(idPearson, 'Pearson', (...pair) => associations.pearson(...pair), true)
     const ranked = () =>
-      metric(
-        idSpearman,
-        'Spearman, average ranks',
-        (side, a, b) => spearman(side, a, b, standards.of(side.source, a), standards.of(side.source, b)),
-        false,
-      )
+      metric(idSpearman, 'Spearman, average ranks', (...pair) => associations.spearman(...pair), false)
     return {
       metrics: [...(wanted.has(idPearson) ? [linear()] : []), ...(wanted.has(idSpearman) ? [ranked()] : [])],
     }
@@ -55,15 +44,4 @@ function entries(context: EvaluationContext, of: Association): Entry[] {
     if (typeof synthetic === 'string') return `${synthetic} (synthetic rows).`
     return 1 - Math.abs(real - synthetic) / 2
   })
-}
-
-/** Standardised columns, made once for each table. */
-class Standards {
-  private readonly made = new Map<Source, (Standard | undefined)[]>()
-
-  of(source: Source, j: number): Standard {
-    let columns = this.made.get(source)
-    if (columns === undefined) this.made.set(source, (columns = []))
-    return (columns[j] ??= standardise(source.values(j)))
-  }
 }

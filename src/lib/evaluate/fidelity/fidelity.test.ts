@@ -200,9 +200,7 @@ describe('edges', () => {
     expect(ks?.reasons['y']).toBe('The synthetic table lacks this column')
     expect(ks?.settings).toMatchObject({ defined: 1, of: 2, lacking: ['y'] })
     const named = weigh(cells, { ...cells, y: [null, null, null, null] }, { lacking: ['y'] })
-    expect(named.get('fidelity.correlation_similarity')?.reason).toBe(
-      'The synthetic table lacks this column',
-    )
+    expect(named.get('fidelity.correlation_similarity')?.reason).toBe('The synthetic table lacks this column')
   })
 
   it('columns may be called like what every object has', () => {
