@@ -13,6 +13,10 @@ import { missingFamily } from './fidelity/missing'
 import { tvFamily } from './fidelity/tv'
 import { wassersteinFamily } from './fidelity/wasserstein'
 import type { MetricFamily } from './metric'
+import { distanceFamily } from './privacy/distances'
+import { exactMatchFamily } from './privacy/exact-match'
+import { prevalenceFamily } from './utility/prevalence'
+import { utilityFamily } from './utility/utility'
 
 /** Every metric family, in the order of the areas. To add one: a file beside its kin and a line here. */
 export const families: readonly MetricFamily<EvaluationContext>[] = [
@@ -26,7 +30,11 @@ export const families: readonly MetricFamily<EvaluationContext>[] = [
   adherenceFamily,
   correlationFamily,
   contingencyFamily,
+  utilityFamily,
+  prevalenceFamily,
   klByGroupFamily,
   groupShareFamily,
   prevalenceByGroupFamily,
+  distanceFamily,
+  exactMatchFamily,
 ]

@@ -1,0 +1,146 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { stream } from '../../src/lib/base/random'
+import { asTest } from '../../src/lib/cohort/split'
+import { evaluate } from '../../src/lib/evaluate/evaluate'
+import { auroc, averagePrecision, brier, rocCurve } from '../../src/lib/learn/scores'
+import { takeRows, type Table } from '../../src/lib/table/table'
+import { inputOf, studentPlacements, tablesOf } from './tables'
+
+describe('scores', () => {
+  it('G12', () => {
+    expect(auroc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])).toBe(0.75)
+    expect(averagePrecision([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])).toBeCloseTo(0.8333333333, 9)
+    expect(auroc([0.5, 0.5, 0.2, 0.8], [0, 1, 0, 1])).toBe(0.875)
+    expect(brier([0.1, 0.9, 0.8, 0.3], [0, 1, 1, 0])).toBeCloseTo(0.0375, 12)
+  })
+  it('AUROC turns round with the labels, and counts pairs', () => {
+    const rows = fc.array(
+      fc.record({ score: fc.integer({ min: 0, max: 6 }), label: fc.integer({ min: 0, max: 1 }) }),
+      { minLength: 2, maxLength: 40 },
+    )
+    fc.assert(
+      fc.property(rows, (list) => {
+        const scores = list.map(({ score }) => score)
+        const labels = list.map(({ label }) => label)
+        const area = auroc(scores, labels)
+        const positives = list.filter(({ label }) => label === 1)
+        const negatives = list.filter(({ label }) => label === 0)
+        if (positives.length === 0 || negatives.length === 0) {
+          expect(area).toBeNull()
+          return
+        }
+        const pairs = positives.flatMap((p) =>
+          negatives.map((n): number => (p.score > n.score ? 1 : p.score === n.score ? 0.5 : 0)),
+        )
+        expect(area).toBeCloseTo(pairs.reduce((a, b) => a + b, 0) / pairs.length, 12)
+        expect(
+          auroc(
+            scores,
+            labels.map((label) => 1 - label),
+          ),
+        ).toBeCloseTo(1 - (area ?? 0), 12)
+        const curve = rocCurve(scores, labels)
+        expect(curve[0]?.[0]).toBe(0)
+        expect(curve.at(-1)).toEqual([1, 1])
+      }),
+    )
+  })
+})
+
+describe('D3: student placements', () => {
+  const [real, synthetic] = studentPlacements()
+  const names = [
+    'placed',
+    'gender',
+    'second_perc',
+    'high_perc',
+    'high_spec',
+    'degree_perc',
+    'degree_type',
+    'work_experience',
+    'experience_years',
+    'employability_perc',
+    'mba_spec',
+    'mba_perc',
+  ]
+  const rows = (keep: (row: number) => boolean) =>
+    Array.from({ length: real.rows }, (_, row) => row).filter(keep)
+  const train = takeRows(
+    real,
+    rows((row) => row % 3 !== 0),
+  )
+  const test = takeRows(
+    real,
+    rows((row) => row % 3 === 0),
+  )
+  const pick = (table: Table): Table => ({
+    rows: table.rows,
+    columns: table.columns.filter(({ name }) => names.includes(name)),
+  })
+  const input = inputOf(pick(train), pick(synthetic), { target: 'placed', positive: 'True', metrics: 'all' })
+  const found = evaluate({
+    ...input,
+    test: asTest(pick(test)),
+    metrics: ['utility.auroc_trtr', 'utility.auprc_trtr', 'utility.auroc_tstr', 'utility.auprc_tstr'],
+  })
+  const metric = (id: string) => found.metrics.find((one) => one.id === id)
+
+  it('gradient boosting within .02 of XGBoost', () => {
+    expect(Math.abs((metric('utility.auroc_trtr')?.value ?? 0) - 0.92893)).toBeLessThan(0.02)
+    expect(Math.abs((metric('utility.auprc_trtr')?.value ?? 0) - 0.951364)).toBeLessThan(0.02)
+    expect(Math.abs((metric('utility.auroc_tstr')?.value ?? 0) - 0.797659)).toBeLessThan(0.02)
+    expect(Math.abs((metric('utility.auprc_tstr')?.value ?? 0) - 0.87997)).toBeLessThan(0.02)
+  })
+  it('logistic regression as scikit-learn', () => {
+    expect(metric('utility.auroc_trtr')?.settings.logistic).toBeCloseTo(0.963211, 2)
+    expect(metric('utility.auroc_tstr')?.settings.logistic).toBeCloseTo(0.378763, 2)
+  })
+  it('the ceiling is the real-trained model, and the interval holds the value', () => {
+    const tstr = metric('utility.auroc_tstr')
+    expect(tstr?.ceiling).toBe(metric('utility.auroc_trtr')?.value)
+    const [low, high] = tstr?.interval ?? [1, 0]
+    expect(low < (tstr?.value ?? 0) && (tstr?.value ?? 0) < high).toBe(true)
+  })
+})
+
+describe('edges', () => {
+  const random = stream(1, 'edges')
+  const cells = (n: number, label: (x: number) => number | null) => {
+    const x = Array.from({ length: n }, () => random.next())
+    return { x, y: x.map(label) }
+  }
+  const sets = [cells(80, (x) => (x > 0.5 ? 1 : 0)), cells(80, () => 1), cells(80, (x) => (x > 0.5 ? 1 : 0))]
+  const [r, s, t] = tablesOf(sets, ['y'])
+  if (r === undefined || s === undefined || t === undefined) throw new Error('no tables')
+  const run = (synthetic: Table, test: Table | null) =>
+    evaluate({
+      ...inputOf(r, synthetic, { target: 'y', positive: '1' }),
+      test: test === null ? null : asTest(test),
+      metrics: ['utility.auroc_tstr', 'utility.auroc_trtr', 'utility.label_prevalence_gap'],
+    }).metrics
+
+  it('one class in S: not trainable, said; the real-trained value is there all the same', () => {
+    const [trtr, tstr, gap] = run(s, t)
+    expect(tstr).toMatchObject({
+      value: null,
+      reason: 'Not trainable: the synthetic rows have no negative label',
+    })
+    expect(trtr?.value).toBeGreaterThan(0.95)
+    expect(gap?.value).toBeGreaterThan(0.3)
+  })
+  it('no test table: null with that reason', () => {
+    expect(run(r, null)[0]).toMatchObject({ value: null, reason: 'There is no test table' })
+  })
+  it('inputs stay as they were', () => {
+    const before = JSON.stringify(
+      r.columns.map((column) => ('values' in column ? [...column.values] : [...column.codes])),
+    )
+    run(s, t)
+    expect(
+      JSON.stringify(
+        r.columns.map((column) => ('values' in column ? [...column.values] : [...column.codes])),
+      ),
+    ).toBe(before)
+  })
+})
