@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Group } from '../../src/lib/cohort/schema'
 import { evaluate } from '../../src/lib/evaluate/evaluate'
+import { ratesByLevel, spreadOf } from '../../src/lib/evaluate/fairness/rates'
 import type { Metric } from '../../src/lib/evaluate/metric'
 import { goldens, groupOf, inputOf, tablesOf, type Around, type Cells } from './tables'
 
@@ -106,5 +107,73 @@ describe('levels', () => {
     expect(
       metricOf('fairness.prevalence_gap_by_group', cells, cells, { groups: [groupOf('g')] }).reason,
     ).toBe('No target was chosen')
+  })
+})
+
+describe('models by group', () => {
+  it('F1: rates and gaps of two groups', () => {
+    const rows = (counts: { tp: number; fp: number; tn: number; fn: number }, code: number) =>
+      Object.entries(counts).flatMap(([kind, count]) =>
+        Array.from({ length: count }, () => ({
+          code,
+          predicted: kind === 'tp' || kind === 'fp' ? 1 : 0,
+          label: kind === 'tp' || kind === 'fn' ? 1 : 0,
+        })),
+      )
+    const { aa, ba, dpd, eod } = goldens.F1_fairness
+    const all = [...rows(aa, 0), ...rows(ba, 1)]
+    const rates = ratesByLevel(
+      all.map(({ predicted }) => predicted),
+      all.map(({ label }) => label),
+      all.map(({ code }) => code),
+      2,
+      { rows: 20, positives: 10, negatives: 10 },
+    )
+    expect(spreadOf(rates.map(({ selection }) => selection))).toBeCloseTo(dpd, 12)
+    const [tpr, fpr] = [spreadOf(rates.map((rate) => rate.tpr)), spreadOf(rates.map((rate) => rate.fpr))]
+    expect(Math.max(tpr ?? NaN, fpr ?? NaN)).toBeCloseTo(eod, 12)
+    expect(tpr).toBeCloseTo(0.1007905138, 9)
+    expect(rates[0]?.selection).toBeCloseTo(0.6111111, 7)
+  })
+
+  it('a model that knows one group only is unequal, and small groups are named', () => {
+    // In group a the feature is the outcome, in group b it says nothing.
+    const cohort = (rows: number, shift: number) => {
+      const i = Array.from({ length: rows }, (_, k) => k + shift)
+      const g = i.map((k) => (k % 40 === 0 ? 'c' : k % 2 === 0 ? 'a' : 'b'))
+      const died = i.map((k) => (k % 5 < 2 ? '1' : '0'))
+      return {
+        g,
+        died,
+        x: i.map((k, row) => (g[row] === 'b' ? (k * 7919) % 13 : died[row] === '1' ? 20 : -20)),
+      }
+    }
+    const [train, synthetic, test] = tablesOf([cohort(400, 0), cohort(300, 1000), cohort(200, 3000)])
+    if (train === undefined || synthetic === undefined || test === undefined) throw new Error('no tables')
+    const { metrics } = evaluate(inputOf(train, synthetic, { test, groups: [groupOf('g')], target: 'died' }))
+    const found = new Map(metrics.map((metric) => [metric.id, metric]))
+    for (const way of ['trtr', 'tstr']) {
+      const auc = found.get(`fairness.auroc_by_group_${way}`)
+      expect(auc?.perGroup['g=a']).toBe(1)
+      expect(auc?.perGroup['g=b']).toBeLessThan(0.7)
+      expect(auc?.reasons['g=c']).toMatch(/^Fewer than 10/)
+      expect(auc?.value).toBeCloseTo(((auc?.perGroup['g=a'] ?? 0) + (auc?.perGroup['g=b'] ?? 0)) / 2, 12)
+      const opportunity = found.get(`fairness.equal_opportunity_difference_${way}`)
+      expect(opportunity?.value).toBeGreaterThan(0.2)
+      expect(opportunity?.perGroup['g=a']).toBe(1)
+      expect(found.get(`fairness.equalized_odds_difference_${way}`)?.value).toBeGreaterThanOrEqual(
+        opportunity?.value ?? 1,
+      )
+      expect(found.get(`fairness.demographic_parity_difference_${way}`)?.interval).not.toBeNull()
+      expect(opportunity?.ceiling).toBe(found.get('fairness.equal_opportunity_difference_trtr')?.value)
+    }
+    const none = evaluate(
+      inputOf(train, synthetic, {
+        groups: [groupOf('g')],
+        target: 'died',
+        metrics: ['fairness.auroc_by_group_tstr'],
+      }),
+    )
+    expect(none.metrics[0]?.reason).toMatch(/no test table/)
   })
 })

@@ -1,6 +1,7 @@
 import type { EvaluationContext } from './context'
 import { groupShareFamily } from './fairness/group-share'
 import { klByGroupFamily } from './fairness/kl-by-group'
+import { modelGapsFamily } from './fairness/model-gaps'
 import { prevalenceByGroupFamily } from './fairness/prevalence-by-group'
 import { adherenceFamily } from './fidelity/adherence'
 import { contingencyFamily } from './fidelity/contingency'
@@ -35,6 +36,7 @@ export const families: readonly MetricFamily<EvaluationContext>[] = [
   klByGroupFamily,
   groupShareFamily,
   prevalenceByGroupFamily,
+  modelGapsFamily,
   distanceFamily,
   exactMatchFamily,
 ]

@@ -1,0 +1,51 @@
+/** Smallest groups whose rates are told. */
+export interface Minimum {
+  rows: number
+  positives: number
+  negatives: number
+}
+
+/** Rates of one group level under a threshold; null where the group is too small for one. */
+export interface Rates {
+  selection: number | null
+  tpr: number | null
+  fpr: number | null
+}
+
+/**
+ * Selection rate, true and false positive rate of each group level.
+ * @param predicted 1 or 0 a row; @param labels 1 or 0 a row; @param codes level of each row, others than 0 … levels − 1 left out
+ */
+export function ratesByLevel(
+  predicted: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  codes: ArrayLike<number>,
+  levels: number,
+  minimum: Minimum,
+): Rates[] {
+  const selected = [new Int32Array(levels), new Int32Array(levels)] as const
+  const all = [new Int32Array(levels), new Int32Array(levels)] as const
+  for (let i = 0; i < codes.length; i++) {
+    const level = codes[i] ?? -1
+    if (level < 0 || level >= levels) continue
+    const label = labels[i] === 1 ? 1 : 0
+    all[label][level] = (all[label][level] ?? 0) + 1
+    selected[label][level] = (selected[label][level] ?? 0) + (predicted[i] ?? 0)
+  }
+  return Array.from({ length: levels }, (_, level): Rates => {
+    const [negatives, positives] = [all[0][level] ?? 0, all[1][level] ?? 0]
+    const [falsely, truly] = [selected[0][level] ?? 0, selected[1][level] ?? 0]
+    const rate = (hits: number, of: number, least: number) => (of >= Math.max(1, least) ? hits / of : null)
+    return {
+      selection: rate(falsely + truly, negatives + positives, minimum.rows),
+      tpr: rate(truly, positives, minimum.positives),
+      fpr: rate(falsely, negatives, minimum.negatives),
+    }
+  })
+}
+
+/** Largest less smallest of the numbers among them; null for fewer than two. */
+export function spreadOf(values: readonly (number | null)[]): number | null {
+  const found = values.filter((value) => value !== null)
+  return found.length < 2 ? null : Math.max(...found) - Math.min(...found)
+}
