@@ -13,6 +13,23 @@ const mine = families
   .flatMap((family) => family.ids)
   .filter((id) => /^(fidelity|fairness)\./.test(id) && !/_(trtr|tstr)$/.test(id))
 
+function cohort(rows: number, seed: number, shift = 0) {
+  const random = stream('cohort', seed)
+  const all = Array.from({ length: rows }, () => {
+    const age = Math.round(60 + 15 * random.normal() + shift)
+    const sex = random.next() < 0.45 ? 'F' : 'M'
+    return {
+      age,
+      lactate: random.next() < 0.2 ? null : Math.round(10 * Math.exp(0.4 * random.normal() + age / 100)) / 10,
+      unit: random.next() < 0.1 ? null : (['MICU', 'SICU', 'CCU'][random.int(3)] ?? null),
+      sex,
+      died: random.next() < 0.05 + age / 400 + (sex === 'M' ? 0.1 : 0) ? '1' : '0',
+    }
+  })
+  const names = ['age', 'lactate', 'unit', 'sex', 'died'] as const
+  return Object.fromEntries(names.map((name) => [name, all.map((row) => row[name])]))
+}
+
 const around: Around = { groups: [groupOf('sex')], target: 'died', metrics: mine }
 
 function pair(shift = 8): [Table, Table] {

@@ -39,7 +39,7 @@ export const modelGapsFamily: MetricFamily<EvaluationContext> = {
     'auroc_by_group',
   ].flatMap((id) => WAYS.map(({ way }) => `fairness.${id}_${way}`)),
   compute(context, wanted) {
-    const ways = WAYS.map(({ way, from }) => ({ way, tested: testedOnReal(context, from) }))
+    const ways = WAYS.map(({ way, from }) => ({ way, from, tested: testedOnReal(context, from) }))
     const ceilings = ways[0]?.tested
     return {
       metrics: kinds(context).flatMap((kind) => {
@@ -49,16 +49,26 @@ export const modelGapsFamily: MetricFamily<EvaluationContext> = {
             : kind.value(new Scored(context, ceilings, null))
         return ways
           .filter(({ way }) => wanted.has(`fairness.${kind.id}_${way}`))
-          .map(({ way, tested }) => measure(context, `fairness.${kind.id}_${way}`, kind, tested, ceiling))
+          .map(({ way, from, tested }) =>
+            measure(context, `fairness.${kind.id}_${way}`, kind, from, tested, ceiling),
+          )
       }),
     }
   },
+}
+
+/** T's rows drawn again, once for all ids of a model. */
+function resampled(context: EvaluationContext, from: string, tested: Tested): Scored[] {
+  return context.share(`scored ${from}`, () =>
+    stratifiedResamples(context, tested).map((places) => new Scored(context, tested, places)),
+  )
 }
 
 function measure(
   context: EvaluationContext,
   id: string,
   kind: Kind,
+  from: string,
   tested: Tested | string,
   ceiling: number | null,
 ): Metric {
@@ -71,11 +81,7 @@ function measure(
   const interval =
     value === null
       ? null
-      : percentileInterval(
-          stratifiedResamples(context, tested).flatMap(
-            (places) => kind.value(new Scored(context, tested, places)) ?? [],
-          ),
-        )
+      : percentileInterval(resampled(context, from, tested).flatMap((scored) => kind.value(scored) ?? []))
   const minimum = minimumOf(context)
   return context.metric(id, {
     value,
@@ -144,6 +150,7 @@ class Scored {
   private readonly scores: Float64Array
   private readonly labels: Uint8Array
   private readonly groups: TestGroup[]
+  private found: { keys: string[]; rates: Rates[] }[] | null = null
 
   constructor(
     private readonly context: EvaluationContext,
@@ -165,6 +172,10 @@ class Scored {
   }
 
   rates(): { keys: string[]; rates: Rates[] }[] {
+    return (this.found ??= this.findRates())
+  }
+
+  private findRates(): { keys: string[]; rates: Rates[] }[] {
     const predicted = Uint8Array.from(this.scores, (score) => (score >= this.threshold ? 1 : 0))
     return this.groups.map(({ keys, codes }) => ({
       keys,

@@ -23,7 +23,7 @@ export const ksFamily: MetricFamily<EvaluationContext> = {
 }
 
 /** For a column that is constant in R: the share of S’s values equal to it. */
-export function ksComplement(real: Sorted, synthetic: Sorted): number | string {
+function ksComplement(real: Sorted, synthetic: Sorted): number | string {
   const nobody = emptySide(real, synthetic)
   if (nobody !== null) return nobody
   const [low, high] = extremes(real)

@@ -40,7 +40,7 @@ export const wassersteinFamily: MetricFamily<EvaluationContext> = {
 }
 
 /** ∫ |F_R − F_S|, in the column’s unit. */
-export function distance(a: Sorted, b: Sorted): number {
+function distance(a: Sorted, b: Sorted): number {
   let i = 0
   let j = 0
   let belowA = 0
