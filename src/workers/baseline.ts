@@ -1,0 +1,4 @@
+import { expose } from 'comlink'
+import { baselineService } from '../lib/generate/baselines/service'
+
+expose(baselineService)
