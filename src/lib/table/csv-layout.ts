@@ -1,52 +1,76 @@
 import { InputError } from '../base/errors'
-import { CsvTokens, MAX_FIELDS, QuoteProblem } from './csv-tokens'
+import { nameColumns, refuseDataAsHeader, refuseOneColumn, type Renamed } from './csv-header'
+import { DELIMITERS, sniffDelimiter, usualFields } from './csv-sniff'
+import { CsvTokens, QuoteProblem } from './csv-tokens'
+import { MOST_COLUMNS } from './parsed'
 import { isMissingToken, looksLikeValue } from './tokens'
 
 /** How a delimited text is laid out: what stands before the header, and the header itself. */
 export interface CsvLayout {
   delimiter: string
   names: string[]
+  /** Byte range of the header's record. */
+  header: { from: number; to: number }
   /** First byte and line after the header. */
   start: number
   line: number
   /** Lines before the header that were passed over, by what they were. */
-  skipped: { comments: number; blank: number; title: number; separator: number }
-  renamed: { empty: number; repeated: number; trimmed: number }
+  skipped: { comments: number; blank: number; titles: string[]; separator: number }
+  renamed: Renamed
+  /** Names that also occur as values in their own column. */
+  doubted: string[]
 }
-
-const DELIMITERS = [',', ';', '\t', '|'] as const
-const SNIFFED_RECORDS = 200
 
 /** @throws InputError naming the file when there's no table in the text */
 export function findLayout(file: string, bytes: Uint8Array): CsvLayout {
   const declared = separatorLine(bytes)
+  const from = declared?.end ?? 0
   const delimiter = declared?.delimiter ?? sniffDelimiter(bytes)
-  const tokens = new CsvTokens(bytes, delimiter.charCodeAt(0), declared?.end ?? 0, declared === null ? 1 : 2)
-  const skipped = { comments: 0, blank: 0, title: 0, separator: declared === null ? 0 : 1 }
-  const usual = usualFields(bytes, delimiter, declared?.end ?? 0)
+  const tokens = new CsvTokens(bytes, delimiter.charCodeAt(0), from, declared === null ? 1 : 2)
+  const skipped = { comments: 0, blank: 0, titles: [] as string[], separator: declared === null ? 0 : 1 }
+  const usual = usualFields(bytes, delimiter, from)
+  let comment: { fields: number; line: number } | null = null
   try {
     while (tokens.next()) {
       if (tokens.blank) skipped.blank++
-      else if (bytes[tokens.offset] === 35 /* # */) skipped.comments++
-      else if (isTitle(tokens, usual)) skipped.title++
-      else
+      else if (bytes[tokens.offset] === HASH) {
+        skipped.comments++
+        comment = { fields: tokens.fields, line: tokens.line }
+      } else if (isTitle(tokens, usual)) skipped.titles.push(firstText(tokens))
+      else {
+        const written = readHeader(file, tokens, comment)
+        const { names, renamed } = nameColumns(written)
+        const rest = new CsvTokens(bytes, tokens.delimiter, tokens.at, tokens.line + linesIn(bytes, tokens))
+        const start = { start: rest.at, line: rest.lineAhead }
+        refuseOneColumn(file, names, rest)
+        const doubted = refuseDataAsHeader(
+          file,
+          written,
+          new CsvTokens(bytes, tokens.delimiter, tokens.at),
+          tokens.line,
+        )
         return {
           delimiter,
-          ...header(file, tokens),
-          start: tokens.at,
-          line: tokens.line + linesIn(bytes, tokens),
+          names,
+          renamed,
+          doubted,
+          header: { from: tokens.offset, to: tokens.at },
+          ...start,
           skipped,
         }
+      }
     }
   } catch (error) {
     throw asInputError(file, error)
   }
   throw new InputError(
-    'holds no table: there is nothing in it but blank or comment lines.',
+    'holds no table: there is nothing in it but blank, title or comment lines.',
     'Choose the file that holds the table.',
     { file },
   )
 }
+
+const HASH = 35
 
 /** What a quote problem means to the person. */
 export function asInputError(file: string, error: unknown): unknown {
@@ -74,59 +98,18 @@ function linesIn(bytes: Uint8Array, tokens: CsvTokens): number {
 /** A first line `sep=;`, as spreadsheets write it. */
 function separatorLine(bytes: Uint8Array): { delimiter: string; end: number } | null {
   const head = new TextDecoder().decode(bytes.subarray(0, 16))
-  const found = /^"?sep=(.)"?(\r\n|\n|\r)/i.exec(head)
-  if (found === null) return null
-  return { delimiter: found[1] ?? ',', end: new TextEncoder().encode(found[0]).length }
+  const found = /^"?sep=([^"\w\s]|\t)"?(\r\n|\n|\r)/i.exec(head)
+  const delimiter = found?.[1] ?? ''
+  if (found === null || delimiter.charCodeAt(0) > 126) return null
+  return { delimiter, end: found[0].length }
 }
 
-/** The delimiter that splits the first records most consistently into more than one field. */
-function sniffDelimiter(bytes: Uint8Array): string {
-  let best: string = ','
-  let bestScore = 0
-  for (const delimiter of DELIMITERS) {
-    const counts = fieldCounts(bytes, delimiter, 0)
-    const usual = modeOf(counts)
-    if (usual < 2) continue
-    const agreeing = counts.filter((count) => count === usual).length / counts.length
-    // Agreement first; more fields settle a draw, so that "1,5;2,5" splits at the semicolon only when it's steadier.
-    const score = agreeing * (1 + Math.min(usual, 50) / 1000)
-    if (score > bestScore + 1e-9) {
-      best = delimiter
-      bestScore = score
-    }
+function firstText(tokens: CsvTokens): string {
+  for (let field = 0; field < tokens.fields; field++) {
+    const text = tokens.text(field)
+    if (text !== '') return text.slice(0, 80)
   }
-  return best
-}
-
-function fieldCounts(bytes: Uint8Array, delimiter: string, start: number): number[] {
-  const counts: number[] = []
-  const tokens = new CsvTokens(bytes, delimiter.charCodeAt(0), start)
-  try {
-    while (counts.length < SNIFFED_RECORDS && tokens.next()) {
-      if (!tokens.blank && !(counts.length === 0 && bytes[tokens.offset] === 35)) counts.push(tokens.fields)
-    }
-  } catch {
-    // A quote that never closes: what was counted so far is evidence enough; the full reading names the line.
-  }
-  return counts
-}
-
-function usualFields(bytes: Uint8Array, delimiter: string, start: number): number {
-  return modeOf(fieldCounts(bytes, delimiter, start))
-}
-
-function modeOf(counts: number[]): number {
-  const seen = new Map<number, number>()
-  for (const count of counts) seen.set(count, (seen.get(count) ?? 0) + 1)
-  let mode = 0
-  let times = 0
-  for (const [count, n] of seen) {
-    if (n > times || (n === times && count > mode)) {
-      mode = count
-      times = n
-    }
-  }
-  return mode
+  return ''
 }
 
 /** One lonely cell above a table of several columns. */
@@ -134,12 +117,42 @@ function isTitle(tokens: CsvTokens, usual: number): boolean {
   if (usual < 2) return false
   let filled = 0
   for (let field = 0; field < tokens.fields; field++) if (tokens.text(field) !== '') filled++
-  return filled <= 1 && (tokens.fields < usual || usual > 2)
+  if (filled > 1) return false
+  if (tokens.fields === usual) return usual > 2 || (tokens.text(0) !== '' && headerFollows(tokens))
+  return tokens.fields < usual && !isProse(tokens)
 }
 
-function header(file: string, tokens: CsvTokens): Pick<CsvLayout, 'names' | 'renamed'> {
-  if (tokens.fields > MAX_FIELDS) {
-    throw new InputError(`has more than ${MAX_FIELDS} columns.`, 'Keep the columns that you need.', {
+/** Whether the record behind this one holds names only, and the one behind that a value. */
+function headerFollows(tokens: CsvTokens): boolean {
+  const ahead = new CsvTokens(tokens.bytes, tokens.delimiter, tokens.at)
+  const texts = () => (ahead.next() ? Array.from({ length: ahead.fields }, (_, i) => ahead.text(i)) : [])
+  const names = texts()
+  return (
+    names.length > 1 &&
+    names.every((name) => name !== '' && !looksLikeValue(name)) &&
+    texts().some(looksLikeValue)
+  )
+}
+
+/** Whether what follows is one column of prose rather than several columns: every comma has a space behind it. */
+function isProse(tokens: CsvTokens): boolean {
+  if (tokens.delimiter !== DELIMITERS[0].charCodeAt(0)) return false
+  const ahead = new CsvTokens(tokens.bytes, tokens.delimiter, tokens.at)
+  for (let seen = 0; seen < 50 && ahead.next(); seen++) {
+    for (let field = 1; field < ahead.fields; field++) {
+      if (ahead.quoted[field] !== 0 || ahead.bytes[ahead.starts[field] ?? 0] !== 32) return false
+    }
+  }
+  return true
+}
+
+function readHeader(
+  file: string,
+  tokens: CsvTokens,
+  comment: { fields: number; line: number } | null,
+): string[] {
+  if (tokens.fields > MOST_COLUMNS) {
+    throw new InputError(`has more than ${MOST_COLUMNS} columns.`, 'Keep the columns that you need.', {
       file,
       row: tokens.line,
     })
@@ -147,6 +160,18 @@ function header(file: string, tokens: CsvTokens): Pick<CsvLayout, 'names' | 'ren
   const written = Array.from({ length: tokens.fields }, (_, i) =>
     tokens.text(i).replace(/\s*[\r\n]+\s*/g, ' '),
   )
+  if (
+    comment !== null &&
+    written.length > 1 &&
+    comment.fields === written.length &&
+    written.some(looksLikeValue)
+  ) {
+    throw new InputError(
+      'its header seems to be commented out with #.',
+      'Remove the # in front of the names.',
+      { file, row: comment.line },
+    )
+  }
   if (written.every((name) => name === '' || isMissingToken(name) || looksLikeValue(name))) {
     throw new InputError(
       'has no header: its first line holds values, not names.',
@@ -154,25 +179,5 @@ function header(file: string, tokens: CsvTokens): Pick<CsvLayout, 'names' | 'ren
       { file, row: tokens.line },
     )
   }
-  return nameColumns(written)
-}
-
-/** Names as columns carry them: an empty one becomes `column_N`, a repeated one gets `_2`, `_3`. */
-export function nameColumns(written: readonly string[]): { names: string[]; renamed: CsvLayout['renamed'] } {
-  const renamed = { empty: 0, repeated: 0, trimmed: 0 }
-  const given = new Set(written.map((name) => name.trim()))
-  const used = new Set<string>()
-  const names = written.map((raw, i) => {
-    const trimmed = raw.trim()
-    const name = trimmed === '' ? `column_${i + 1}` : trimmed
-    if (trimmed === '') renamed.empty++
-    else if (used.has(name)) renamed.repeated++
-    const free = (candidate: string) =>
-      !used.has(candidate) && (candidate === trimmed || !given.has(candidate))
-    let unique = name
-    for (let k = 2; !free(unique); k++) unique = `${name}_${k}`
-    used.add(unique)
-    return unique
-  })
-  return { names, renamed }
+  return written
 }

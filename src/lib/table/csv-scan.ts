@@ -1,19 +1,11 @@
 import { InputError } from '../base/errors'
 import { asInputError, findLayout, type CsvLayout } from './csv-layout'
-import { CsvTokens } from './csv-tokens'
+import { CsvTokens, QuoteProblem } from './csv-tokens'
+import { addCell, byteFacts, newTally, type ByteFacts, type Tally } from './csv-tally'
+
+export type { ByteFacts }
 
 const BIGGEST_CELL = 1_000_000
-
-/** What the bytes of one column's cells look like, counted without decoding them. */
-export interface ByteFacts {
-  blank: number
-  plain: number
-  whole: boolean
-  /** Plain decimals of several lengths, some ending in 0: two spellings of one number are possible. */
-  mixedDecimals: boolean
-  /** Cells with white space around the text. */
-  padded: number
-}
 
 export interface CsvScan {
   layout: CsvLayout
@@ -23,10 +15,14 @@ export interface CsvScan {
   short: number
   /** Line numbers of rows set aside, at the person's wish. */
   setAside: number[]
+  /** Line numbers of rows that are the header once more. */
+  headerAgain: number[]
   blankLines: number
   /** The data records, rewritten in plain form where the original has anything unusual; header excluded. */
   body: Uint8Array
   newline: '\n' | '\r\n'
+  /** Bytes of the longest record of `body`, at most. */
+  longest: number
 }
 
 /**
@@ -37,142 +33,87 @@ export function scanCsv(file: string, bytes: Uint8Array, setAsideBadRows: boolea
   const layout = findLayout(file, bytes)
   const width = layout.names.length
   const tokens = new CsvTokens(bytes, layout.delimiter.charCodeAt(0), layout.start, layout.line)
-  const facts = layout.names.map((): Tally => ({
-    blank: 0,
-    plain: 0,
-    whole: true,
-    padded: 0,
-    decimals: 0,
-    trailingZero: false,
-  }))
-  const setAside: number[] = []
-  let rows = 0
-  let short = 0
-  let blankLines = 0
-  try {
-    while (tokens.next()) {
-      if (tokens.blank) {
-        blankLines++
-        tokens.odd = true
-        continue
-      }
-      if (tokens.fields > width) {
-        if (!setAsideBadRows) throw tooManyFields(file, tokens, width)
-        setAside.push(tokens.line)
-        tokens.odd = true
-        continue
-      }
-      if (tokens.fields < width) {
-        short++
-        tokens.odd = true
-      }
-      for (let field = 0; field < width; field++)
-        tally(facts[field], tokens, field, file, layout.names[field])
-      rows++
-    }
-  } catch (error) {
-    throw asInputError(file, error)
+  const tallies = layout.names.map(newTally)
+  const scan = {
+    rows: 0,
+    short: 0,
+    blankLines: 0,
+    longest: 0,
+    setAside: [] as number[],
+    headerAgain: [] as number[],
   }
-  if (rows === 0) {
+  while (nextRecord(tokens, file, setAsideBadRows, scan.setAside)) {
+    if (tokens.blank) {
+      scan.blankLines++
+      tokens.odd = true
+      continue
+    }
+    if (tokens.fields > width) {
+      if (!setAsideBadRows) throw tooManyFields(file, tokens, width)
+      scan.setAside.push(tokens.line)
+      tokens.odd = true
+      continue
+    }
+    if (tokens.fields < width) {
+      scan.short++
+      tokens.odd = true
+    }
+    if (isHeaderAgain(tokens, layout)) scan.headerAgain.push(tokens.line)
+    addRecord(tallies, tokens, file, layout.names)
+    scan.longest = Math.max(scan.longest, tokens.at - tokens.offset)
+    scan.rows++
+  }
+  if (scan.rows === 0) {
     throw new InputError('has a header but no rows.', 'Choose the file that holds the rows.', { file })
   }
   return {
+    ...scan,
     layout,
-    rows,
-    columns: facts.map((one) => ({
-      blank: one.blank,
-      plain: one.plain,
-      whole: one.whole,
-      mixedDecimals: one.trailingZero && (one.decimals & (one.decimals - 1)) !== 0,
-      padded: one.padded,
-    })),
-    short,
-    setAside,
-    blankLines,
+    columns: tallies.map(byteFacts),
     body: tokens.odd ? rewrite(bytes, layout) : bytes.subarray(layout.start),
     newline: tokens.odd ? '\n' : tokens.newline,
+    longest: 2 * scan.longest + 4 * width,
   }
 }
 
-interface Tally {
-  blank: number
-  plain: number
-  whole: boolean
-  padded: number
-  /** Bit k set: a plain number with k decimals occurred. */
-  decimals: number
-  trailingZero: boolean
-}
-
-function tally(
-  one: Tally | undefined,
-  tokens: CsvTokens,
-  field: number,
-  file: string,
-  name: string | undefined,
-): void {
-  if (one === undefined) return
-  if (field >= tokens.fields) {
-    one.blank++
-    return
-  }
-  const { bytes } = tokens
-  let start = tokens.starts[field] ?? 0
-  let end = tokens.ends[field] ?? 0
-  if (end - start > BIGGEST_CELL) {
-    throw new InputError(
-      'a cell holds more than 1 MB.',
-      'Remove that column, or close a quote that was left open.',
-      {
-        file,
-        row: tokens.line,
-        column: name,
-      },
-    )
-  }
-  if (isSpace(bytes[start] ?? 0) || isSpace(bytes[end - 1] ?? 0)) {
-    if (end > start) one.padded++
-    while (start < end && isSpace(bytes[start] ?? 0)) start++
-    while (end > start && isSpace(bytes[end - 1] ?? 0)) end--
-  }
-  if (end === start) {
-    one.blank++
-    return
-  }
-  const decimals = plainDecimals(bytes, start, end)
-  if (decimals === NOT_PLAIN) return
-  one.plain++
-  one.decimals |= 1 << Math.min(decimals, 30)
-  if (decimals > 0) {
-    one.whole = false
-    if (bytes[end - 1] === 48) one.trailingZero = true
+/** Moves to the next record that can be told apart; a line with a broken quote is passed over only at the person's wish. */
+function nextRecord(tokens: CsvTokens, file: string, setAsideBadRows: boolean, setAside: number[]): boolean {
+  for (;;) {
+    try {
+      return tokens.next()
+    } catch (error) {
+      if (!(error instanceof QuoteProblem) || !setAsideBadRows) throw asInputError(file, error)
+      setAside.push(tokens.line)
+      tokens.skipLine()
+    }
   }
 }
 
-const NOT_PLAIN = -1
-
-/** Number of decimals of a plain number (`-12.50` → 2), or NOT_PLAIN. Scientific and long numbers are left to slower eyes. */
-function plainDecimals(bytes: Uint8Array, from: number, end: number): number {
-  let i = from
-  if (bytes[i] === 45) i++
-  const first = i
-  while (i < end && isDigit(bytes[i] ?? 0)) i++
-  const digits = i - first
-  if (digits === 0 || digits > 15 || (digits > 1 && bytes[first] === 48)) return NOT_PLAIN
-  if (i === end) return 0
-  if (bytes[i] !== 46) return NOT_PLAIN
-  const point = i++
-  while (i < end && isDigit(bytes[i] ?? 0)) i++
-  return i === end && i > point + 1 ? i - point - 1 : NOT_PLAIN
+function isHeaderAgain({ bytes, offset, at }: CsvTokens, { header }: CsvLayout): boolean {
+  if (at - offset !== header.to - header.from) return false
+  for (let i = offset; i < at; i++) if (bytes[i] !== bytes[header.from + i - offset]) return false
+  return true
 }
 
-function isDigit(byte: number): boolean {
-  return byte >= 48 && byte <= 57
-}
-
-/** ASCII white space, and the bytes of a no-break space (0xC2 0xA0 in UTF-8). */
-function isSpace(byte: number): boolean {
-  return byte === 32 || (byte >= 9 && byte <= 13) || byte === 0xa0 || byte === 0xc2
+function addRecord(tallies: Tally[], tokens: CsvTokens, file: string, names: readonly string[]): void {
+  for (let field = 0; field < tallies.length; field++) {
+    const tally = tallies[field]
+    if (tally === undefined) continue
+    if (field >= tokens.fields) {
+      tally.blank++
+      continue
+    }
+    const start = tokens.starts[field] ?? 0
+    const end = tokens.ends[field] ?? 0
+    if (end - start > BIGGEST_CELL) {
+      throw new InputError(
+        'a cell holds more than 1 MB.',
+        'Remove that column, or close a quote that was left open.',
+        { file, row: tokens.line, column: names[field] },
+      )
+    }
+    addCell(tally, tokens.bytes, start, end)
+  }
 }
 
 function tooManyFields(file: string, tokens: CsvTokens, width: number): InputError {
@@ -189,28 +130,42 @@ function rewrite(bytes: Uint8Array, layout: CsvLayout): Uint8Array {
   const tokens = new CsvTokens(bytes, layout.delimiter.charCodeAt(0), layout.start, layout.line)
   let out = new Uint8Array(Math.ceil(bytes.length * 1.3) + 1024)
   let at = 0
-  const delimiter = layout.delimiter.charCodeAt(0)
-  while (tokens.next()) {
+  while (nextRecord(tokens, '', true, [])) {
     if (tokens.blank || tokens.fields > width) continue
+    const needed = 2 * (tokens.at - tokens.offset) + 4 * width + 16
+    if (at + needed > out.length) {
+      const larger = new Uint8Array(out.length * 2 + needed)
+      larger.set(out)
+      out = larger
+    }
     for (let field = 0; field < width; field++) {
-      const start = field < tokens.fields ? (tokens.starts[field] ?? 0) : 0
-      const end = field < tokens.fields ? (tokens.ends[field] ?? 0) : 0
-      if (at + 2 * (end - start) + 8 > out.length) {
-        const larger = new Uint8Array(out.length * 2)
-        larger.set(out)
-        out = larger
-      }
-      if (field > 0) out[at++] = delimiter
-      out[at++] = 34
-      const alreadyDoubled = (tokens.quoted[field] ?? 0) > 0
-      for (let i = start; i < end; i++) {
-        const byte = bytes[i] ?? 0
-        out[at++] = byte
-        if (byte === 34 && !alreadyDoubled) out[at++] = 34
-      }
-      out[at++] = 34
+      if (field > 0) out[at++] = tokens.delimiter
+      if (field < tokens.fields) at = writeField(out, at, tokens, field)
+      else if (width === 1) at = writeEmpty(out, at)
     }
     out[at++] = 10
   }
   return out.subarray(0, at)
+}
+
+/** Writes one field in quotes and returns where it ended. */
+export function writeField(out: Uint8Array, from: number, tokens: CsvTokens, field: number): number {
+  const { bytes } = tokens
+  const end = tokens.ends[field] ?? 0
+  const alreadyDoubled = (tokens.quoted[field] ?? 0) > 0
+  let at = from
+  out[at++] = 34
+  for (let i = tokens.starts[field] ?? 0; i < end; i++) {
+    const byte = bytes[i] ?? 0
+    out[at++] = byte
+    if (byte === 34 && !alreadyDoubled) out[at++] = 34
+  }
+  out[at++] = 34
+  return at
+}
+
+function writeEmpty(out: Uint8Array, at: number): number {
+  out[at] = 34
+  out[at + 1] = 34
+  return at + 2
 }

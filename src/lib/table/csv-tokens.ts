@@ -58,6 +58,20 @@ export class CsvTokens {
     return true
   }
 
+  /** The line on which the next record would start. */
+  get lineAhead(): number {
+    return this.nextLine
+  }
+
+  /** Passes over the physical line on which the current record starts, whatever its quotes say. */
+  skipLine(): void {
+    let i = this.offset
+    while (i < this.bytes.length && this.bytes[i] !== LF && this.bytes[i] !== CR) i++
+    this.nextLine = this.line
+    this.at = i < this.bytes.length ? this.passLineEnd(i) : i
+    this.odd = true
+  }
+
   private passLineEnd(i: number): number {
     this.nextLine++
     if (this.bytes[i] === LF) {

@@ -28,28 +28,42 @@ export class Engine {
       .map((row: { toJSON(): Record<string, unknown> }) => row.toJSON())
   }
 
-  /** The first column of an answer as numbers; null becomes NaN. */
+  /** The answer's one column of doubles; null becomes NaN. */
   numbers(sql: string, length: number): Float64Array {
     const out = new Float64Array(length)
-    let at = 0
-    for (const chunk of this.connection.query(sql).getChildAt(0)?.data ?? []) {
-      const values = chunk.values as Float64Array
-      for (let i = 0; i < chunk.length; i++) out[at + i] = chunk.getValid(i) ? Number(values[i]) : NaN
-      at += chunk.length
-    }
+    this.fill(sql, out, NaN)
     return out
   }
 
-  /** The first column of an answer as codes; null becomes −1. */
+  /** The answer's one column of integers; null becomes −1. */
   codes(sql: string, length: number): Int32Array {
     const out = new Int32Array(length)
+    this.fill(sql, out, -1)
+    return out
+  }
+
+  /** Visits an answer of row numbers and texts, null texts left out. */
+  texts(sql: string, visit: (row: number, text: string) => void): void {
+    for (const batch of this.connection.query(sql).batches) {
+      const rows = batch.getChildAt(0)
+      const texts = batch.getChildAt(1)
+      for (let i = 0; i < batch.numRows; i++) {
+        const text: unknown = texts?.get(i)
+        if (typeof text === 'string') visit(Number(rows?.get(i)), text)
+      }
+    }
+  }
+
+  private fill(sql: string, out: Float64Array | Int32Array, missing: number): void {
     let at = 0
     for (const chunk of this.connection.query(sql).getChildAt(0)?.data ?? []) {
-      const values = chunk.values as Int32Array
-      for (let i = 0; i < chunk.length; i++) out[at + i] = chunk.getValid(i) ? Number(values[i]) : -1
+      const values = chunk.values as Float64Array | Int32Array
+      out.set(values.length === chunk.length ? values : values.subarray(0, chunk.length), at)
+      if (chunk.nullCount > 0) {
+        for (let i = 0; i < chunk.length; i++) if (!chunk.getValid(i)) out[at + i] = missing
+      }
       at += chunk.length
     }
-    return out
   }
 
   /** Registers bytes under a neutral name of our own and returns it; users' file names never reach SQL. */
@@ -67,11 +81,6 @@ export class Engine {
     this.connection.close()
     this.database.reset()
   }
-}
-
-/** A name as an SQL identifier. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
 
 /** A text as an SQL literal. */

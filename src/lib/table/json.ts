@@ -1,89 +1,153 @@
 import { InputError } from '../base/errors'
-import { nameColumns } from './csv-layout'
-import type { Parsed } from './parsed'
+import { nameColumns } from './csv-header'
+import { assertFits, type Parsed } from './parsed'
 import type { ReadOptions } from './reading'
 import { typeTexts } from './text-column'
 
-type Records = { names: string[]; rows: number; cells: Map<string, unknown[]> }
+interface Records {
+  names: string[]
+  rows: number
+  cells: Map<string, unknown[]>
+  /** Lines that could not be read and were set aside at the person's wish. */
+  setAside?: number[]
+}
+type JsonObject = Record<string, unknown>
 
 /** An array of objects, lines of objects, or an object of columns. @throws InputError naming file and line */
 export function readJson(file: string, text: string, options: ReadOptions): Parsed {
-  const { names, rows, cells } = toRecords(file, text, options)
-  if (names.length > 2000)
-    throw new InputError(`has ${names.length} columns, more than 2000.`, 'Keep the columns that you need.', {
-      file,
-    })
+  const { names, rows, cells, setAside = [] } = toRecords(file, text, options)
+  assertFits(file, rows, names.length)
   if (rows === 0) throw new InputError('holds no rows.', 'Choose the file that holds the rows.', { file })
   const refused: { name: string; reason: string }[] = []
-  const columns = nameColumns(names).names.flatMap((name, i) => {
+  const named = nameColumns(names)
+  const columns = named.names.flatMap((name, i) => {
     const values = cells.get(names[i] ?? '') ?? []
-    const nested = values.find((value) => typeof value === 'object' && value !== null)
-    if (nested !== undefined) {
+    if (values.some((value) => typeof value === 'object' && value !== null)) {
       refused.push({ name, reason: 'holds nested values (lists or objects), which are no cells of a table' })
       return []
     }
-    return [
-      typeTexts(
-        name,
-        Array.from({ length: rows }, (_, row) => cellText(values[row])),
-        options,
-      ),
-    ]
+    const texts = Array.from({ length: rows }, (_, row) => cellText(values[row]))
+    return [typeTexts(name, texts, options)]
   })
-  return { rows, columns, notes: [], sheets: [], sheet: null, refused }
+  if (columns.length === 0) throw notATable(file, names)
+  const notes: Parsed['notes'] = []
+  const note = (rule: string, count: number, said: string) => {
+    if (count > 0) notes.push({ rule, column: null, count, said, undo: null })
+  }
+  note(
+    'empty-names',
+    named.renamed.empty,
+    `${named.renamed.empty} columns without a name are called column_N`,
+  )
+  note(
+    'repeated-names',
+    named.renamed.repeated,
+    `${named.renamed.repeated} names alike but for white space got _2, _3, …`,
+  )
+  note(
+    'set-aside-rows',
+    setAside.length,
+    `${setAside.length} broken lines set aside (lines ${setAside.slice(0, 10).join(', ')})`,
+  )
+  return { rows, columns, notes, sheets: [], sheet: null, refused }
 }
 
 function cellText(value: unknown): string | null {
   return value === undefined || value === null ? null : String(value)
 }
 
+function notATable(file: string, names: readonly string[]): InputError {
+  return new InputError(
+    'is JSON, but no table: nothing in it is a plain value.',
+    `A table in JSON is a list of objects, lines of objects, or an object of columns.${names.length > 0 ? ` If the table is under “${names[0] ?? ''}”, save that by itself.` : ''}`,
+    { file },
+  )
+}
+
 function toRecords(file: string, text: string, options: ReadOptions): Records {
-  const whole = parseWhole(text)
+  const whole = parse(text)
   if (Array.isArray(whole))
     return fromObjects(
       file,
       whole.map((value, i) => ({ value, line: i + 1 })),
       'record',
     )
-  if (isObject(whole)) {
-    const entries = Object.entries(whole)
-    if (entries.length > 0 && entries.every(([, value]) => Array.isArray(value)))
-      return fromColumns(file, entries as [string, unknown[]][])
-    if (entries.length > 0 && entries.every(([, value]) => isObject(value)))
-      return fromIndexed(entries as [string, Record<string, unknown>][])
-    return fromObjects(file, [{ value: whole, line: 1 }], 'record')
-  }
-  return fromObjects(file, fromLines(file, text, options), 'line')
+  if (!isObject(whole)) return fromLines(file, text, options)
+  const entries = Object.entries(whole)
+  const values = entries.map(([, value]) => value)
+  if (entries.length === 0) throw notATable(file, [])
+  if (values.every(Array.isArray)) return fromColumns(file, entries as [string, unknown[]][])
+  if (values.every(isObject)) return fromIndexed(file, entries as [string, JsonObject][])
+  if (values.some((value) => typeof value === 'object' && value !== null))
+    throw notATable(file, wrapped(entries))
+  return fromObjects(file, [{ value: whole, line: 1 }], 'record')
 }
 
-function parseWhole(text: string): unknown {
+function wrapped(entries: [string, unknown][]): string[] {
+  return entries.filter(([, value]) => Array.isArray(value)).map(([name]) => name)
+}
+
+const LITERALS = /"(?:[^"\\]|\\.)*"|(?<![\w.+-])-?\d{16,}(?![\d.eE])|-?\bInfinity\b|\bNaN\b/g
+
+/**
+ * JSON, with whole numbers beyond 2^53 kept as text (JSON.parse would round them in silence), and with the NaN and
+ * Infinity that Python writes. Undefined if it is no JSON.
+ */
+function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    const value: unknown = /\d{16}/.test(text) ? undefined : JSON.parse(text)
+    if (value !== undefined) return value
+  } catch {
+    if (!/NaN|Infinity/.test(text)) return undefined
+  }
+  try {
+    return JSON.parse(text.replace(LITERALS, (found) => (found.startsWith('"') ? found : `"${found}"`)))
   } catch {
     return undefined
   }
 }
 
-function fromLines(file: string, text: string, options: ReadOptions): { value: unknown; line: number }[] {
+function fromLines(file: string, text: string, options: ReadOptions): Records {
   const lines = text.split(/\r\n|\n|\r/)
   const found: { value: unknown; line: number }[] = []
+  const setAside: number[] = []
   for (const [i, line] of lines.entries()) {
     if (line.trim() === '') continue
-    try {
-      found.push({ value: JSON.parse(line), line: i + 1 })
-    } catch {
-      if (options.setAsideBadRows === true && found.length > 0) continue
-      const cut = i === lines.length - 1 || lines.slice(i + 1).every((later) => later.trim() === '')
+    const value = parse(line)
+    if (value !== undefined) found.push({ value, line: i + 1 })
+    else if (options.setAsideBadRows === true && found.length > 0) setAside.push(i + 1)
+    else if (text.trimStart().startsWith('[') || found.length === 0) throw brokenWhole(file, text, i + 1)
+    else {
       throw new InputError(
-        cut && text.trimStart().startsWith('[')
-          ? 'is JSON that breaks off before its end.'
-          : 'this line is no complete JSON.',
-        'Export it again, or remove the line.',
-        { file, row: i + 1 },
+        'this line is no complete JSON.',
+        'Export it again, or have such lines set aside.',
+        {
+          file,
+          row: i + 1,
+        },
       )
     }
   }
-  return found
+  return { ...fromObjects(file, found, 'line'), setAside }
+}
+
+/** Not JSON as a whole, nor by lines: names the line where reading stopped, as far as the engine tells. */
+function brokenWhole(file: string, text: string, line: number): InputError {
+  let row = line
+  try {
+    JSON.parse(text)
+  } catch (error) {
+    const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
+    if (at !== undefined) row = text.slice(0, Number(at)).split(/\r\n|\n|\r/).length
+    else if (error instanceof Error && /end of/i.test(error.message))
+      row = text.trimEnd().split(/\r\n|\n|\r/).length
+  }
+  const cut = !/[\]}]$/.test(text.trimEnd())
+  return new InputError(
+    cut ? 'is JSON that breaks off before its end.' : 'is broken JSON.',
+    'Export it again.',
+    { file, row },
+  )
 }
 
 function fromObjects(
@@ -110,7 +174,7 @@ function fromObjects(
 }
 
 function fromColumns(file: string, entries: [string, unknown[]][]): Records {
-  const rows = Math.max(...entries.map(([, values]) => values.length))
+  const rows = entries.reduce((most, [, values]) => Math.max(most, values.length), 0)
   for (const [name, values] of entries) {
     if (values.length !== rows) {
       throw new InputError(
@@ -123,13 +187,20 @@ function fromColumns(file: string, entries: [string, unknown[]][]): Records {
   return { names: entries.map(([name]) => name), rows, cells: new Map(entries) }
 }
 
-/** An object of columns as pandas writes it: `{"age": {"0": 34, "1": 71}}`. */
-function fromIndexed(entries: [string, Record<string, unknown>][]): Records {
+/** An object of columns as pandas writes it: `{"age": {"0": 34, "1": 71}}`. Keyed by record instead, it would read sideways. */
+function fromIndexed(file: string, entries: [string, JsonObject][]): Records {
   const index = [...new Set(entries.flatMap(([, values]) => Object.keys(values)))]
+  if (!index.every((key) => /^\d+$/.test(key))) {
+    throw new InputError(
+      'is JSON keyed by names on two levels, and which of them are the columns can’t be told.',
+      'Save it as a list of objects, one a row.',
+      { file },
+    )
+  }
   const cells = new Map(entries.map(([name, values]) => [name, index.map((key) => values[key])]))
   return { names: entries.map(([name]) => name), rows: index.length, cells }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,9 +1,13 @@
+import { InputError } from '../base/errors'
+import type { Typing } from './column-facts'
 import type { ReadingNote } from './reading'
 import type { Column } from './table'
-import type { Typing } from './typing'
 
 /** More distinct texts than this in a column are no categories: the column is set aside and stays in its file. */
 export const MOST_LEVELS = 20_000
+export const MOST_COLUMNS = 2000
+/** 8 bytes a typed cell, and what is read from beside it: more than this was seen to end a tab. */
+const MOST_CELLS = 120_000_000
 
 export interface ColumnRead {
   name: string
@@ -22,4 +26,24 @@ export interface Parsed {
   sheet: string | null
   /** Columns that could not be taken at all, with the reason. */
   refused?: { name: string; reason: string }[]
+}
+
+/** @throws InputError for more columns or cells than a tab can hold */
+export function assertFits(file: string, rows: number, columns: number): void {
+  if (columns > MOST_COLUMNS) {
+    throw new InputError(
+      `has ${columns} columns, more than ${MOST_COLUMNS}.`,
+      'Keep the columns that you need.',
+      {
+        file,
+      },
+    )
+  }
+  if (rows * columns > MOST_CELLS) {
+    throw new InputError(
+      `holds ${rows} rows × ${columns} columns, about ${Math.round((rows * columns * 8) / 1e6)} MB of numbers and more than a browser tab can hold safely.`,
+      `Keep the columns that you need, or take a random sample of at most ${Math.floor(MOST_CELLS / columns)} rows.`,
+      { file },
+    )
+  }
 }

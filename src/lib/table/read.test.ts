@@ -34,8 +34,11 @@ function cells(reading: Reading, name: string): (string | null)[] {
   return Array.from({ length: reading.table.rows }, (_, row) => cellText(column, row))
 }
 
+/** Kinds by column, with every kind of coded column as `text`. */
 const kinds = (reading: Reading) =>
-  Object.fromEntries(reading.table.columns.map(({ name, kind }) => [name, kind]))
+  Object.fromEntries(
+    reading.table.columns.map((column) => [column.name, isNumeric(column) ? column.kind : 'text']),
+  )
 const rules = (reading: Reading) =>
   reading.notes.map(({ rule, column, count }) => `${rule}${column === null ? '' : `:${column}`}=${count}`)
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
@@ -65,7 +68,7 @@ describe('delimited text is read as it is meant', () => {
     const reading = await read(text)
     expect(cells(reading, 'a')).toEqual(['1', '2'])
     expect(cells(reading, 'b')).toEqual(['x', 'y'])
-    expect(kinds(reading)).toMatchObject({ a: 'integer', b: 'categorical' })
+    expect(kinds(reading)).toMatchObject({ a: 'integer', b: 'text' })
   })
 
   it('keeps delimiters, doubled quotes and line breaks inside quotes', async () => {
@@ -124,17 +127,17 @@ describe('cells become values', () => {
     ['whole numbers', ['1', '-2', '+3'], 'integer', ['1', '-2', '3']],
     ['decimals and powers', ['1.5', '2e3', '.5', '-1E-2'], 'numeric', ['1.5', '2000', '0.5', '-0.01']],
     ['infinity', ['1', 'inf', '-Infinity', '1e999'], 'integer', ['1', null, null, null]],
-    ['leading zeros', ['00123', '00124'], 'categorical', ['00123', '00124']],
+    ['leading zeros', ['00123', '00124'], 'text', ['00123', '00124']],
     [
       'numbers beyond 2^53',
       ['9007199254740993', '9007199254740995'],
-      'categorical',
+      'text',
       ['9007199254740993', '9007199254740995'],
     ],
-    ['two spellings', ['250.0', '250.00', '401.9'], 'categorical', ['250.0', '250.00', '401.9']],
-    ['money', ['$5', '$6'], 'categorical', ['$5', '$6']],
-    ['percent', ['5%', '6%'], 'categorical', ['5%', '6%']],
-    ['hexadecimal and underscores', ['0x1A', '1_000'], 'categorical', ['0x1A', '1_000']],
+    ['two spellings', ['250.0', '250.00', '401.9'], 'text', ['250.0', '250.00', '401.9']],
+    ['money', ['$5', '$6'], 'text', ['$5', '$6']],
+    ['percent', ['5%', '6%'], 'text', ['5%', '6%']],
+    ['hexadecimal and underscores', ['0x1A', '1_000'], 'text', ['0x1A', '1_000']],
     ['ISO dates', ['2020-01-31', '1969-12-31'], 'date', ['2020-01-31', '1969-12-31']],
     [
       'timestamps with a zone',
@@ -145,12 +148,12 @@ describe('cells become values', () => {
     ['dotted dates', ['31.1.2020', '01.02.2020'], 'date', ['2020-01-31', '2020-02-01']],
     ['slashes settled day first', ['31/01/2020', '01/02/2020'], 'date', ['2020-01-31', '2020-02-01']],
     ['slashes settled month first', ['01/31/2020', '02/01/2020'], 'date', ['2020-01-31', '2020-02-01']],
-    ['slashes unsettled', ['01/02/2020', '03/04/2020'], 'categorical', ['01/02/2020', '03/04/2020']],
-    ['impossible dates', ['2020-02-30', '2020-01-01'], 'categorical', ['2020-02-30', '2020-01-01']],
-    ['times of day', ['14:05', '03:00:01'], 'categorical', ['14:05', '03:00:01']],
-    ['yes and no', ['yes', 'no'], 'categorical', ['yes', 'no']],
-    ['spelling of levels', ['F', 'f', 'female'], 'categorical', ['F', 'f', 'female']],
-    ['formulas and HTML', ['=1+1', '<b>x</b>'], 'categorical', ['=1+1', '<b>x</b>']],
+    ['slashes unsettled', ['01/02/2020', '03/04/2020'], 'text', ['01/02/2020', '03/04/2020']],
+    ['impossible dates', ['2020-02-30', '2020-01-01'], 'text', ['2020-02-30', '2020-01-01']],
+    ['times of day', ['14:05', '03:00:01'], 'text', ['14:05', '03:00:01']],
+    ['yes and no', ['yes', 'no'], 'text', ['yes', 'no']],
+    ['spelling of levels', ['F', 'f', 'female'], 'text', ['F', 'f', 'female']],
+    ['formulas and HTML', ['=1+1', '<b>x</b>'], 'text', ['=1+1', '<b>x</b>']],
   ])('%s', async (_, values, kind, expected) => {
     const reading = await read(`a\tb\n${values.map((value) => `${value}\tx`).join('\n')}\n`)
     expect(kinds(reading).a).toBe(kind)
@@ -171,7 +174,7 @@ describe('cells become values', () => {
     const reading = await read('a;b\n1,5;x\n2,25;y\n3;z\n')
     expect(cells(reading, 'a')).toEqual(['1.5', '2.25', '3'])
     expect(rules(reading)).toContain('european-decimals:a=2')
-    expect(kinds(await read('a,b\n"1,5",x\n"2,5",y\n')).a).toBe('categorical')
+    expect(kinds(await read('a,b\n"1,5",x\n"2,5",y\n')).a).toBe('text')
   })
   it('thousands', async () => {
     expect(cells(await read('a,b\n"45,000",x\n"1,250,000",y\n12,z\n'), 'a')).toEqual([
@@ -179,13 +182,13 @@ describe('cells become values', () => {
       '1250000',
       '12',
     ])
-    expect(kinds(await read('a;b\n1,234;x\n5,678;y\n')).a).toBe('categorical')
+    expect(kinds(await read('a;b\n1,234;x\n5,678;y\n')).a).toBe('text')
   })
   it('a word far down makes the column text, or is set missing where the column is declared numeric', async () => {
     const lines = Array.from({ length: 30_000 }, (_, i) => `${i % 500},1`)
     const text = `a,b\n${lines.join('\n')}\npending,1\n`
     const reading = await read(text)
-    expect(kinds(reading).a).toBe('categorical')
+    expect(kinds(reading).a).toBe('text')
     expect(reading.hints.some(({ said }) => said.includes('pending'))).toBe(true)
     const declared = await read(text, { kinds: { a: 'numeric' } })
     expect(cells(declared, 'a').at(-1)).toBe(null)

@@ -1,68 +1,76 @@
+import { codedColumn } from './coded-kind'
+import type { ColumnFacts, Typing } from './column-facts'
 import { MOST_LEVELS, type ColumnRead } from './parsed'
 import type { ReadOptions } from './reading'
-import type { Column } from './table'
-import { hasLeadingZero, plainNumber } from './tokens'
-import { decide, type ColumnFacts } from './typing'
+import { decide } from './typing'
+
+/** The same as the byte scan's and the SQL's idea of a plain number. */
+const PLAIN = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/
 
 /** Types a column of texts that are already apart (JSON, XLSX, text in Parquet) by the same rules as delimited text. */
-export function typeTexts(name: string, texts: readonly (string | null)[], options: ReadOptions): ColumnRead {
+export function typeTexts(
+  name: string,
+  texts: readonly (string | null)[],
+  options: ReadOptions,
+  delimiter: string | null = null,
+): ColumnRead {
   const cells = texts.map((text) => text?.trim() ?? '')
-  const typing = decide(factsOf(name, cells), {
+  const typing = decide(factsOf(name, cells, delimiter), {
     undone: new Set(options.undone),
     declared: options.kinds?.[name],
   })
   if (typing.as === 'text') {
-    const column = codesOf(name, cells, typing.missing)
-    return { name, column, typing, distinct: column === null ? new Set(cells).size : null }
+    const coded = codesOf(cells, typing.missing)
+    const column = coded === null ? null : codedColumn(name, coded.codes, coded.levels)
+    return { name, column, typing, distinct: coded === null ? new Set(cells).size : null }
   }
   const values = new Float64Array(cells.length)
-  for (const [row, text] of cells.entries()) {
-    const plain = isPlain(text) && typing.as === 'number' ? Number(text) : NaN
-    const value = Number.isNaN(plain) && !typing.missing(text) ? typing.parse(text) : plain
-    values[row] = Number.isFinite(value) ? value : NaN
-  }
+  for (const [row, text] of cells.entries()) values[row] = valueOf(text, typing)
   const kind = typing.as === 'date' ? 'date' : typing.whole ? 'integer' : 'numeric'
   return { name, column: { name, kind, unit: null, values }, typing, distinct: null }
 }
 
-function factsOf(name: string, cells: readonly string[]): ColumnFacts {
+/** A trimmed text as the number or day that it is by the column's typing; NaN if missing. */
+function valueOf(text: string, typing: Typing): number {
+  if (typing.as === 'number' && PLAIN.test(text))
+    return Number(typing.dotGroups ? text.replaceAll('.', '') : text)
+  return typing.missing(text) ? NaN : typing.parse(text)
+}
+
+function factsOf(name: string, cells: readonly string[], delimiter: string | null): ColumnFacts {
   const others = new Map<string, number>()
   const spellings = new Map<number, string>()
   let blank = 0
   let plain = 0
-  let whole = true
+  let fractions = 0
+  let groups = 0
   let twoSpellings = false
+  let ungrouped = false
   for (const text of cells) {
     if (text === '') blank++
-    else if (isPlain(text)) {
+    else if (PLAIN.test(text)) {
       plain++
-      const value = Number(text)
-      if (!/^-?\d+$/.test(text)) whole = false
-      const spelled = spellings.get(value)
-      if (spelled === undefined) spellings.set(value, text)
+      if (text.includes('.')) fractions++
+      if (/^-?[1-9]\d{0,2}\.\d{3}$/.test(text)) groups++
+      if (/^-?\d{4}/.test(text)) ungrouped = true
+      const spelled = spellings.get(Number(text))
+      if (spelled === undefined) spellings.set(Number(text), text)
       else if (spelled !== text) twoSpellings = true
     } else others.set(text, (others.get(text) ?? 0) + 1)
   }
-  return { name, blank, plain, whole, twoSpellings, others, delimiter: null }
+  const dotGroups = fractions > 0 && fractions === groups
+  return { name, blank, plain, whole: fractions === 0, twoSpellings, ungrouped, dotGroups, others, delimiter }
 }
 
-function isPlain(text: string): boolean {
-  return (
-    /^-?\d{1,15}(\.\d+)?$/.test(text) &&
-    !hasLeadingZero(text.replace('-', '')) &&
-    Number.isFinite(plainNumber(text))
-  )
-}
-
-function codesOf(name: string, cells: readonly string[], missing: (text: string) => boolean): Column | null {
+function codesOf(
+  cells: readonly string[],
+  missing: (text: string) => boolean,
+): { codes: Int32Array; levels: string[] } | null {
   const levels: string[] = []
   const codeOf = new Map<string, number>()
-  const codes = new Int32Array(cells.length)
+  const codes = new Int32Array(cells.length).fill(-1)
   for (const [row, text] of cells.entries()) {
-    if (missing(text)) {
-      codes[row] = -1
-      continue
-    }
+    if (missing(text)) continue
     let code = codeOf.get(text)
     if (code === undefined) {
       code = levels.push(text) - 1
@@ -71,5 +79,5 @@ function codesOf(name: string, cells: readonly string[], missing: (text: string)
     }
     codes[row] = code
   }
-  return { name, kind: 'categorical', unit: null, codes, levels }
+  return { codes, levels }
 }

@@ -2,6 +2,10 @@
 
 const MISSING = new Set(['', 'NA', 'N/A', '#N/A', 'NaN', 'null', 'NULL', 'None', '.', '-', '?', 'nan'])
 
+/** What is trimmed around a cell: the white space of `String.prototype.trim`, spelled out so that SQL trims the same. */
+export const WHITE_SPACE =
+  ' \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff'
+
 export function isMissingToken(text: string): boolean {
   return MISSING.has(text)
 }
@@ -14,43 +18,47 @@ export function plainNumber(text: string): number {
 }
 
 export function isInfinity(text: string): boolean {
-  return /^[+-]?(inf|infinity)$/i.test(text)
+  return /^[+-]?(inf|infinity|∞)$/i.test(text)
 }
 
-/** A whole number whose spelling carries more than its value: `00123`. */
+/** A number whose spelling carries more than its value: `00123`. */
 export function hasLeadingZero(text: string): boolean {
   return /^[+-]?0\d/.test(text)
 }
 
-/** `> 89`, `<0.1`, `≥ 5`: the bound, and whether it is a lower one. */
-export function censored(text: string): { bound: number; above: boolean } | null {
-  const found = /^([<>≤≥]=?)\s*([+-]?(?:\d+\.?\d*|\.\d+))$/.exec(text)
-  if (found === null) return null
-  return {
-    bound: Number(found[2]),
-    above: found[1]?.startsWith('>') === true || found[1]?.startsWith('≥') === true,
-  }
+/** A whole number beyond 2^53, where neighbours share one double. */
+export function isLongWhole(text: string): boolean {
+  return /^[+-]?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text))
 }
 
-/** `1,5` and `1.234,5`. */
+/** `> 89`, `<0.1`, `≥ 5`: the bound, and whether the value lies strictly above it. */
+export function censored(text: string): { bound: number; above: boolean } | null {
+  const found = /^([<>]=?|[≤≥])\s*([+-]?(?:\d+\.?\d*|\.\d+))$/.exec(text)
+  return found === null ? null : { bound: Number(found[2]), above: found[1] === '>' }
+}
+
+/** `1,5`, `1.234,5` and `1 234,5`. */
 export function europeanNumber(text: string): number {
-  return /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?$/.test(text)
-    ? Number(text.replaceAll('.', '').replace(',', '.'))
+  return /^[+-]?(?:\d+|\d{1,3}(?:([.'’ \u00a0\u202f])\d{3})(?:\1\d{3})*)(?:,\d+)?$/.test(text)
+    ? Number(text.replace(/[.'’ \u00a0\u202f]/g, '').replace(',', '.'))
     : NaN
 }
 
 /** `1,234,567.8`, and with spaces or apostrophes. */
 export function groupedNumber(text: string): number {
-  const found = /^[+-]?\d{1,3}(?:([,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:\.\d+)?$/.test(text)
-  return found ? Number(text.replace(/[,'’ \u00a0\u202f]/g, '')) : NaN
+  return /^[+-]?[1-9]\d{0,2}(?:([,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:\.\d+)?$/.test(text)
+    ? Number(text.replace(/[,'’ \u00a0\u202f]/g, ''))
+    : NaN
 }
 
-export type DateOrder = 'iso' | 'dotted' | 'day-first' | 'month-first'
+export type DateOrder = 'iso' | 'dotted' | 'year-first' | 'day-first' | 'month-first'
 
 const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s?(Z|[+-]\d{2}:?\d{2}|UTC)?)?$/
-const DOTTED = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/
-const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s?(Z|[+-]\d{2}(?::?\d{2})?|UTC)?)?$/
+const CLOCK = '(?:[ T]+(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.\\d+)?)?)?$'
+const DOTTED = new RegExp(`^(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})${CLOCK}`)
+const SLASHED = new RegExp(`^(\\d{1,2})/(\\d{1,2})/(\\d{4})${CLOCK}`)
+const YEAR_SLASHED = new RegExp(`^(\\d{4})/(\\d{1,2})/(\\d{1,2})${CLOCK}`)
 
 /** Days since 1970-01-01 (whole: dates are analysed as days), or NaN if the text is no date in that order. */
 export function dateDays(text: string, order: DateOrder): number {
@@ -58,56 +66,77 @@ export function dateDays(text: string, order: DateOrder): number {
     const found = ISO.exec(text)
     if (found === null) return NaN
     const [, year, month, day, hour = '0', minute = '0', second = '0', zone] = found
-    const ms = utc(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second))
-    return Math.floor((ms - zoneMs(zone)) / 86_400_000)
+    return days(year, month, day, hour, minute, second, zoneMs(zone))
   }
-  const found = (order === 'dotted' ? DOTTED : SLASHED).exec(text)
+  const found = (order === 'dotted' ? DOTTED : order === 'year-first' ? YEAR_SLASHED : SLASHED).exec(text)
   if (found === null) return NaN
-  const [, first, second, year, hour = '0', minute = '0', sec = '0'] = found
+  const [, first, second, third, hour = '0', minute = '0', sec = '0'] = found
+  if (order === 'year-first') return days(first, second, third, hour, minute, sec, 0)
   const [day, month] = order === 'month-first' ? [second, first] : [first, second]
-  return Math.floor(
-    utc(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(sec)) / 86_400_000,
-  )
+  return days(third, month, day, hour, minute, sec, 0)
 }
 
-function utc(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
+function days(
+  year: string | undefined,
+  month: string | undefined,
+  day: string | undefined,
+  hour: string,
+  minute: string,
+  second: string,
+  zone: number,
+): number {
   const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  const real = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-  if (!real || hour > 24 || minute > 59 || second > 60) return NaN
-  return date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
+  const [h, m, s] = [Number(hour), Number(minute), Number(second)]
+  const real = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day)
+  if (!real || h > 24 || (h === 24 && m + s > 0) || m > 59 || s > 60) return NaN
+  return Math.floor((date.getTime() + ((h * 60 + m) * 60 + s) * 1000 - zone) / 86_400_000)
 }
 
 function zoneMs(zone: string | undefined): number {
-  const found = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? '')
+  const found = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone ?? '')
   if (found === null) return 0
-  return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 60_000
+  return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3] ?? 0)) * 60_000
 }
 
 export function looksSlashed(text: string): boolean {
   return SLASHED.test(text)
 }
 
+/** A date that isn't read as one: two-digit years, month names, d-m-y with dashes, a month without a day. */
+export function looksDated(text: string): boolean {
+  return (
+    /^\d{1,2}([./-])\d{1,2}\1(\d{2}|\d{4})\b/.test(text) ||
+    /^\d{4}-\d{1,2}(-\d{1,2})?\b/.test(text) ||
+    /^\d{8}T\d{4}/.test(text) ||
+    /^(\d{1,2}[ .-]*)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ .,-]+\d/i.test(text)
+  )
+}
+
 /** `14:05`, `14:05:33`, `1 day 02:00`, `PT5M`: a time of day or a duration, which stays text. */
 export function looksTimed(text: string): boolean {
   return (
-    /^\d{1,3}:\d{2}(:\d{2}(\.\d+)?)?(\s?[ap]m)?$/i.test(text) ||
-    /^P(T?\d+[A-Z])+/.test(text) ||
-    /^\d+ days?\b/.test(text)
+    /^-?\d{1,3}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[ap]\.?m\.?)?$/i.test(text) ||
+    /^-?P(T?[\d.]+[A-Z])+/.test(text) ||
+    /^-?\d+ days?\b/.test(text)
   )
 }
 
 /** Currency, percent or a unit beside a number. */
 export function looksMeasured(text: string): boolean {
-  return /^[$€£¥]\s?[+-]?\d[\d.,]*$|^[+-]?\d[\d.,]*\s?([%$€£¥]|[a-zA-Zµ°][\w/²³%]*)$/.test(text)
+  return /^[$€£¥]\s?[+-]?\d[\d.,]*$|^[+-]?\d[\d.,]*\s?([%‰$€£¥]|[a-zA-Zµμ°][\w/²³%.]*)$/.test(text)
 }
 
 /** Whether a header cell looks like a value rather than a name. */
 export function looksLikeValue(text: string): boolean {
   return (
     !Number.isNaN(plainNumber(text)) ||
+    !Number.isNaN(europeanNumber(text)) ||
     !Number.isNaN(dateDays(text, 'iso')) ||
     !Number.isNaN(dateDays(text, 'dotted')) ||
-    looksSlashed(text)
+    !Number.isNaN(dateDays(text, 'year-first')) ||
+    looksSlashed(text) ||
+    censored(text) !== null ||
+    /^(true|false)$/i.test(text)
   )
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../base/errors'
 import { isMissingToken, looksLikeValue } from './tokens'
-import { nameColumns } from './csv-layout'
+import { nameColumns } from './csv-header'
 import type { Parsed } from './parsed'
 import type { ReadOptions } from './reading'
 import { typeTexts } from './text-column'
