@@ -52,7 +52,8 @@ export function convertColumn(
     return { column: { name: column.name, kind, unit, values }, unfit }
   }
   const isText = kind === 'identifier' || kind === 'free-text'
-  if (isText) return { column: isNumeric(column) ? column : { ...column, kind }, unfit: 0 }
+  if (isText)
+    return { column: isNumeric(column) || column.kind === kind ? column : { ...column, kind }, unfit: 0 }
   const levels = withUnlisted(spec.categories ?? [], observedLevels(column))
   return {
     column: isNumeric(column) ? codeNumbers(column, kind, levels) : relevel(column, kind, levels),

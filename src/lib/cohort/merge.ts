@@ -3,6 +3,7 @@ import { columnOf, isNumeric, type Table } from '../table/table'
 import { declareColumn, type Declared } from './declare'
 import { numberFacts } from './facts'
 import { guessPositive, guessTarget } from './guess'
+import { observedLevels } from './kinds'
 import type { ColumnSchema, Group, Schema, SchemaPart } from './schema'
 import { defaultQuasiIdentifiers, EXCLUDED, settle } from './settle'
 
@@ -184,7 +185,8 @@ function asCodes(
           { column: before.name },
         )
     }
-    return declareColumn(column, table.rows, before, { name: before.name, kind: 'categorical' })
+    const kind = observedLevels(column).length === 2 ? 'binary' : 'categorical'
+    return declareColumn(column, table.rows, before, { name: before.name, kind })
   })
 }
 

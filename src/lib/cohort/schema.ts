@@ -24,6 +24,8 @@ export interface ColumnSchema {
   missing: number
   /** Cells that can't be read in the declared kind and so count as missing; absent if none. */
   unfit?: number
+  /** What is odd about a column that is kept all the same: no values, or one only. Absent if nothing is. */
+  remark?: string
 }
 
 /** A demographic group: one coded column, or one-hot columns whose first set one names the level. */

@@ -13,9 +13,9 @@ export function settle(table: Table, schema: Schema): Schema {
   const inGroups = new Set(schema.groups.flatMap(({ columns }) => columns))
   const columns = schema.columns.map((column): ColumnSchema => {
     const role = roleOf(column, schema, inGroups, columnOf(table, column.name) !== undefined)
-    const reason =
-      role === 'excluded' ? (column.reason ?? kindReason(column)) : role === 'feature' ? remark(column) : null
-    return { ...column, role, reason, afterOutcome: null }
+    const reason = role === 'excluded' ? (column.reason ?? kindReason(column)) : null
+    const remark = role === 'excluded' ? undefined : oddity(column)
+    return { ...column, role, reason, afterOutcome: null, remark }
   })
   const settled = { ...schema, columns }
   const late = afterOutcome(table, settled)
@@ -38,11 +38,11 @@ function kindReason({ kind }: ColumnSchema): string {
 }
 
 /** Columns that tell nothing are kept, and that is said. */
-function remark({ missing, min, max, categories }: ColumnSchema): string | null {
+function oddity({ missing, min, max, categories }: ColumnSchema): string | undefined {
   if (missing === 1) return 'kept, but no row has a value'
   if (categories?.length === 1 || (min !== null && min === max))
     return 'kept, but every row has the same value'
-  return null
+  return undefined
 }
 
 /** Quasi-identifiers unless said otherwise: the demographic groups, by the names of the groups. */

@@ -1,0 +1,39 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { suppressSmall } from './small-cells'
+
+describe('suppressSmall', () => {
+  it('puts neighbours together until each cell holds eleven', () => {
+    expect(suppressSmall([20, 3, 4, 5, 0, 30, 2])).toEqual([
+      { from: 0, to: 0, count: 20 },
+      { from: 1, to: 3, count: 12 },
+      { from: 4, to: 6, count: 32 },
+    ])
+    expect(suppressSmall([3, 4])).toEqual([])
+    expect(suppressSmall([])).toEqual([])
+    expect(suppressSmall([11, 10], 11)).toEqual([{ from: 0, to: 1, count: 21 }])
+  })
+
+  it('loses nobody and shows nobody alone', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(40), { maxLength: 40 }),
+        fc.integer({ min: 1, max: 30 }),
+        (counts, threshold) => {
+          const cells = suppressSmall(counts, threshold)
+          const total = counts.reduce((sum, count) => sum + count, 0)
+          if (cells.length === 0) expect(total).toBeLessThan(threshold)
+          else expect(cells.reduce((sum, { count }) => sum + count, 0)).toBe(total)
+          let next = 0
+          for (const { from, to, count } of cells) {
+            expect(from).toBe(next)
+            expect(count).toBeGreaterThanOrEqual(threshold)
+            expect(count).toBe(counts.slice(from, to + 1).reduce((sum, one) => sum + one, 0))
+            next = to + 1
+          }
+          if (cells.length > 0) expect(next).toBe(counts.length)
+        },
+      ),
+    )
+  })
+})
