@@ -1,5 +1,5 @@
 import { stream } from '../base/random'
-import { columnOf, isMissing, isNumeric, type Column, type Table } from '../table/table'
+import { columnOf, isMissing, isNumeric, takeRows, type Column, type Table } from '../table/table'
 import { convertColumn } from './apply'
 import { knownLateByName, namedLikeDeath, namedLikeReadmission } from './names'
 import type { ColumnSchema, Schema } from './schema'
@@ -12,75 +12,81 @@ const LOOKED_AT = 20_000
 const FEWEST = 10
 const BINS = 20
 
-/** Why features look known only after the outcome, by name of the column: by what they are called and how well each alone tells the target. */
+/**
+ * Why features look known only after the outcome, by name of the column: by what they are called, and by how well each
+ * alone tells the target (on a sample of the rows).
+ */
 export function afterOutcome(table: Table, schema: Schema): Map<string, string> {
   const found = new Map<string, string>()
   const features = schema.columns.filter(({ role }) => role === 'feature')
   const target = schema.columns.find(({ name }) => name === schema.target)
   // What is known at the discharge is known in time to foresee a readmission.
-  if (target === undefined || !namedLikeReadmission(target.name)) {
-    for (const { name } of features) {
-      const why = knownLateByName(name)
-      if (why !== null) found.set(name, why)
-    }
+  const readmission = target !== undefined && namedLikeReadmission(target.name)
+  const deadly = target !== undefined && namedLikeDeath(target.name)
+  for (const { name, kind } of features) {
+    const why = readmission ? null : knownLateByName(name)
+    if (why !== null) found.set(name, why)
+    else if (deadly && kind === 'binary' && namedLikeDeath(name))
+      found.set(name, 'it is another record of the outcome')
   }
-  const sample = target === undefined ? null : sampleLabels(table, target, schema.positive)
-  if (target === undefined || sample === null) return found
-  const deadly = namedLikeDeath(target.name)
+  if (target === undefined || schema.positive === null) return found
+  const sample = sampleRows(table, target, schema.positive)
+  if (sample === null) return found
   for (const spec of features) {
-    const column = columnOf(table, spec.name)
+    const column = columnOf(sample.table, spec.name)
     if (found.has(spec.name) || column === undefined) continue
-    if (deadly && spec.kind === 'binary' && namedLikeDeath(spec.name)) {
-      found.set(spec.name, 'it is another record of the outcome')
-      continue
-    }
-    const why = nearlyPerfect(convertColumn(column, spec).column, sample)
+    const why = nearlyPerfect(convertColumn(column, spec).column, sample.labels)
     if (why !== null) found.set(spec.name, why)
   }
   return found
 }
 
-interface Sample {
-  rows: Int32Array
-  /** 1 positive, 0 not; one for each of `rows`. */
-  labels: Uint8Array
-}
-
-function sampleLabels(table: Table, target: ColumnSchema, positive: string | null): Sample | null {
+/** Rows with a known target, and 1 for each positive one, 0 otherwise; null if there are too few of either. */
+function sampleRows(
+  table: Table,
+  target: ColumnSchema,
+  positive: string,
+): { table: Table; labels: Uint8Array } | null {
+  const drawn =
+    table.rows <= LOOKED_AT
+      ? Int32Array.from({ length: table.rows }, (_, row) => row)
+      : stream('after-outcome', table.rows).resample(table.rows, LOOKED_AT)
   const read = columnOf(table, target.name)
-  const column = read === undefined ? undefined : convertColumn(read, target).column
-  if (column === undefined || isNumeric(column) || positive === null) return null
+  if (read === undefined) return null
+  const { column } = convertColumn(
+    columnOf(takeRows({ rows: table.rows, columns: [read] }, drawn), target.name) ?? read,
+    target,
+  )
+  if (isNumeric(column)) return null
   const code = column.levels.indexOf(positive)
-  const labelled: number[] = []
-  for (let row = 0; row < table.rows; row++) if ((column.codes[row] ?? -1) >= 0) labelled.push(row)
-  const rows =
-    labelled.length <= LOOKED_AT
-      ? Int32Array.from(labelled)
-      : Int32Array.from(
-          stream('after-outcome', table.rows).resample(labelled.length, LOOKED_AT),
-          (i) => labelled[i] ?? 0,
-        )
-  const labels = Uint8Array.from(rows, (row) => (column.codes[row] === code ? 1 : 0))
+  const known = Array.from(drawn, (_, i) => i).filter((i) => (column.codes[i] ?? -1) >= 0)
+  const labels = Uint8Array.from(known, (i) => (column.codes[i] === code ? 1 : 0))
   const positives = labels.reduce((sum, label) => sum + label, 0)
-  return positives < FEWEST || rows.length - positives < FEWEST ? null : { rows, labels }
+  if (positives < FEWEST || labels.length - positives < FEWEST) return null
+  return {
+    table: takeRows(
+      table,
+      Int32Array.from(known, (i) => drawn[i] ?? 0),
+    ),
+    labels,
+  }
 }
 
-function nearlyPerfect(column: Column, sample: Sample): string | null {
-  const missing = Float64Array.from(sample.rows, (row) => (isMissing(column, row) ? 1 : 0))
-  if (twoSided(auroc(missing, sample.labels)) >= NEAR_PERFECT)
+function nearlyPerfect(column: Column, labels: Uint8Array): string | null {
+  const missing = Float64Array.from(labels, (_, row) => (isMissing(column, row) ? 1 : 0))
+  if (twoSided(auroc(missing, labels)) >= NEAR_PERFECT)
     return 'whether it has a value tells the target almost perfectly'
   if (isNumeric(column)) {
-    const kept = sample.rows.map((_, i) => i).filter((i) => missing[i] === 0)
-    const values = Float64Array.from(kept, (i) => column.values[sample.rows[i] ?? 0] ?? NaN)
+    const present = column.values.filter((value) => !Number.isNaN(value))
     const area = twoSided(
       auroc(
-        values,
-        Uint8Array.from(kept, (i) => sample.labels[i] ?? 0),
+        present,
+        labels.filter((_, row) => missing[row] === 0),
       ),
     )
     if (area >= NEAR_PERFECT) return almostPerfect(area)
   }
-  const area = auroc(crossRates(binsOf(column, sample), sample.labels), sample.labels)
+  const area = auroc(crossRates(binsOf(column), labels), labels)
   return area !== null && area >= NEAR_PERFECT ? almostPerfect(area) : null
 }
 
@@ -93,15 +99,14 @@ function twoSided(area: number | null): number {
 }
 
 /** Missing is bin 0; levels as they are, numbers by twentieths of the sample. */
-function binsOf(column: Column, { rows }: Sample): Int32Array {
-  if (!isNumeric(column)) return Int32Array.from(rows, (row) => (column.codes[row] ?? -1) + 1)
-  const values = Float64Array.from(rows, (row) => column.values[row] ?? NaN)
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort()
+function binsOf(column: Column): Int32Array {
+  if (!isNumeric(column)) return column.codes.map((code) => code + 1)
+  const sorted = column.values.filter((value) => !Number.isNaN(value)).sort()
   const edges = Array.from(
     { length: BINS - 1 },
     (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / BINS)] ?? NaN,
   )
-  return Int32Array.from(values, (value) =>
+  return Int32Array.from(column.values, (value) =>
     Number.isNaN(value) ? 0 : 1 + edges.filter((edge) => edge <= value).length,
   )
 }

@@ -39,7 +39,7 @@ export function numberFacts(column: NumericColumn): NumberFacts {
 
 /** Number of distinct values. Sorts a copy: O(n log n). */
 export function countDistinct(values: Float64Array): number {
-  const sorted = Float64Array.from(values).sort()
+  const sorted = values.slice().sort()
   let distinct = 0
   let last = NaN
   for (const value of sorted) {

@@ -3,7 +3,7 @@ import type { Column, Table } from '../table/table'
 import { declareFromCodebook, type Codebook } from './codebook'
 import { missingCount } from './facts'
 import { guessGroups, guessPositive, guessRegion, guessSite, guessTarget } from './guess'
-import { describeAs, inferKind } from './kinds'
+import { inferKind } from './kinds'
 import type { ColumnSchema, Schema } from './schema'
 import { defaultQuasiIdentifiers, settle } from './settle'
 
@@ -43,13 +43,15 @@ export function inferSchema(
 }
 
 function inferColumn(column: Column, rows: number): ColumnSchema {
-  const { kind, reason } = inferKind(column)
+  const { kind, reason, min, max, categories } = inferKind(column)
   return {
     name: column.name,
     label: null,
     kind,
     unit: column.unit,
-    ...describeAs(column, kind),
+    min,
+    max,
+    categories,
     declared: false,
     role: 'feature',
     reason,

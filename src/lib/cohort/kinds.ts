@@ -1,5 +1,5 @@
 import { isNumeric, type CodedColumn, type Column, type Kind, type NumericColumn } from '../table/table'
-import { countDistinct, levelCounts, numberFacts, sortLevels } from './facts'
+import { countDistinct, levelCounts, numberFacts, sortLevels, type NumberFacts } from './facts'
 import {
   demographicOf,
   namedLikeId,
@@ -15,14 +15,27 @@ const MOSTLY = 0.5
 /** Codes of sex or race written as numbers have no more values than this. */
 const MOST_GROUP_CODES = 20
 
-/** The kind of a column as its values and name suggest, and why it is left out of the analysis, if it is. */
-export function inferKind(column: Column): { kind: Kind; reason: string | null } {
-  return isNumeric(column) ? kindOfNumbers(column) : kindOfTexts(column)
+type Inferred = Pick<ColumnSchema, 'kind' | 'reason' | 'min' | 'max' | 'categories'>
+
+/**
+ * The kind of a column as its values and name suggest, why it is left out of the analysis, if it is, and the range or
+ * levels that its values show.
+ */
+export function inferKind(column: Column): Inferred {
+  if (!isNumeric(column)) {
+    const { kind, reason } = kindOfTexts(column)
+    return { kind, reason, ...describeAs(column, kind) }
+  }
+  const facts = numberFacts(column)
+  const { kind, reason } = kindOfNumbers(column, facts)
+  return { kind, reason, ...(isNumericKind(kind) ? rangeOf(facts) : describeAs(column, kind)) }
 }
 
-function kindOfNumbers(column: NumericColumn): { kind: Kind; reason: string | null } {
+function kindOfNumbers(
+  column: NumericColumn,
+  { n, min, max, whole, few }: NumberFacts,
+): { kind: Kind; reason: string | null } {
   const { name } = column
-  const { n, min, max, whole, few } = numberFacts(column)
   if (few?.length === 2) return { kind: 'binary', reason: null }
   if (column.kind === 'date' || n === 0) return { kind: column.kind, reason: null }
   const isPlace = namedLikeSite(name) || namedLikeWard(name) || namedLikeRegion(name)
@@ -83,12 +96,17 @@ function identifier(why: string): { kind: Kind; reason: string } {
 /** Range or levels that the data show, for a column that is to be of that kind. */
 export function describeAs(column: Column, kind: Kind): Pick<ColumnSchema, 'min' | 'max' | 'categories'> {
   if (kind === 'identifier' || kind === 'free-text') return { min: null, max: null, categories: null }
-  if (kind === 'numeric' || kind === 'integer' || kind === 'date') {
-    if (!isNumeric(column)) return { min: null, max: null, categories: null }
-    const { n, min, max } = numberFacts(column)
-    return n === 0 ? { min: null, max: null, categories: null } : { min, max, categories: null }
-  }
+  if (isNumericKind(kind))
+    return isNumeric(column) ? rangeOf(numberFacts(column)) : { min: null, max: null, categories: null }
   return { min: null, max: null, categories: observedLevels(column) }
+}
+
+function isNumericKind(kind: Kind): boolean {
+  return kind === 'numeric' || kind === 'integer' || kind === 'date'
+}
+
+function rangeOf({ n, min, max }: NumberFacts): Pick<ColumnSchema, 'min' | 'max' | 'categories'> {
+  return { min: n === 0 ? null : min, max: n === 0 ? null : max, categories: null }
 }
 
 /** The levels that occur, in an order that the order of rows doesn't change. */

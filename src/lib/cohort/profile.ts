@@ -97,7 +97,7 @@ function profileColumn(column: Column, kind: Kind, rows: number): ColumnProfile 
   }
   const hidden = kind === 'identifier' || kind === 'free-text'
   if (isNumeric(column)) {
-    const sorted = Float64Array.from(column.values).sort().subarray(0, about.n)
+    const sorted = column.values.slice().sort().subarray(0, about.n)
     const distinct = distinctSorted(sorted)
     return {
       ...about,
