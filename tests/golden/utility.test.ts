@@ -78,7 +78,7 @@ describe('D3: student placements', () => {
     rows: table.rows,
     columns: table.columns.filter(({ name }) => names.includes(name)),
   })
-  const input = inputOf(pick(train), pick(synthetic), { target: 'placed', positive: 'True', metrics: 'all' })
+  const input = inputOf(pick(train), pick(synthetic), { target: 'placed', positive: 'True' })
   const found = evaluate({
     ...input,
     test: asTest(pick(test)),

@@ -2,7 +2,9 @@ import type { Table } from '../table/table'
 import type { SetAside } from '../table/reading'
 import { applySchema } from './apply'
 import type { Codebook } from './codebook'
-import type { Holdout, HoldoutSpec } from './holdout'
+import { rankFeatures } from './features'
+import { gainOnTrain } from './gain'
+import type { Holdout, HoldoutSpec, Train } from './holdout'
 import { inferSchema } from './infer'
 import { mergeSchemaPart } from './merge'
 import { profile, type Profile } from './profile'
@@ -38,6 +40,12 @@ export const cohortService = {
   },
   split(task: { table: Table; schema: Schema; spec: HoldoutSpec }): Holdout {
     return splitCohort(task.table, task.schema, task.spec)
+  },
+  /** Features by importance, of a model trained on training rows alone. */
+  rank(task: { train: Train; schema: Schema }): { name: string; gain: number }[] {
+    return rankFeatures(task.train, task.schema, (train, features) =>
+      gainOnTrain(train, features, task.schema),
+    )
   },
 }
 

@@ -1,10 +1,16 @@
-import { transfer } from 'comlink'
+import { proxy, transfer } from 'comlink'
+import baselineUrl from '../../workers/baseline?worker&url'
 import cohortUrl from '../../workers/cohort?worker&url'
 import type { Codebook } from '../cohort/codebook'
-import type { Holdout, HoldoutSpec } from '../cohort/holdout'
+import readerUrl from '../../workers/reader?worker&url'
+import type { ReaderService } from '../../workers/reader'
+import type { OnProgress } from '../base/progress'
+import type { Holdout, HoldoutSpec, Train } from '../cohort/holdout'
 import type { Schema, SchemaPart } from '../cohort/schema'
 import type { CohortService, Described } from '../cohort/service'
-import type { SetAside } from '../table/reading'
+import type { BaselineService } from '../generate/baselines/service'
+import type { BaselineJob } from '../study/ports'
+import type { Reading, ReadOptions, SetAside } from '../table/reading'
 import type { Table } from '../table/table'
 import { copyForSending } from './send-table'
 import { WorkerHandle } from './worker-handle'
@@ -34,7 +40,46 @@ export class CohortWorker {
     return this.handle.run((service) => service.split(transfer({ ...task, table }, buffers)), signal)
   }
 
+  async rank(
+    task: { train: Train; schema: Schema },
+    signal?: AbortSignal,
+  ): Promise<{ name: string; gain: number }[]> {
+    const { table, buffers } = await copyForSending(task.train)
+    return this.handle.run((service) => service.rank(transfer({ ...task, train: table }, buffers)), signal)
+  }
+
   close(): void {
     this.handle.close()
+  }
+}
+
+/** The reading worker: DuckDB starts in it when the first file needs it. */
+export class ReaderWorker {
+  private readonly handle = new WorkerHandle<ReaderService>(readerUrl)
+
+  read(
+    files: { name: string; data: Blob }[],
+    options: ReadOptions,
+    onProgress: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<Reading[]> {
+    return this.handle.run((service) => service.read(files, options, proxy(onProgress)), signal)
+  }
+
+  close(): void {
+    this.handle.close()
+  }
+}
+
+/** The baseline worker. */
+export class BaselineWorker {
+  private readonly handle = new WorkerHandle<BaselineService>(baselineUrl)
+
+  async generate(job: BaselineJob, onProgress: OnProgress, signal?: AbortSignal): Promise<Table> {
+    const { table, buffers } = await copyForSending(job.train)
+    return this.handle.run(
+      (service) => service.generate(transfer({ ...job, train: table }, buffers), proxy(onProgress)),
+      signal,
+    )
   }
 }

@@ -1,0 +1,57 @@
+import { asset } from '$app/paths'
+import { InputError, ModelError } from '../base/errors'
+import { demoPart } from '../cohort/demo'
+import { hashOfFiles, type CohortInput } from '../study/cohort-input'
+import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
+import { Bench } from './bench'
+import { BaselineWorker, CohortWorker, ReaderWorker } from './workers'
+
+/** Everything heavy that the page hands out: workers and the bench. One set a page. */
+export function makePorts(): HeadlessPorts {
+  const reader = new ReaderWorker()
+  const cohort = new CohortWorker()
+  const baseline = new BaselineWorker()
+  const bench = new Bench()
+  return {
+    read: (files, options) => reader.read(files, options, () => undefined),
+    demo: () => readDemo(reader),
+    recipe: () => Promise.reject(new InputError('This recipe is not part of this page.', 'Give one table.')),
+    describe: (task, signal) => cohort.describe(task, signal),
+    split: (task, signal) => cohort.split(task, signal),
+    rank: (task, signal) => cohort.rank(task, signal),
+    baseline: (job, onProgress = () => undefined, signal) => baseline.generate(job, onProgress, signal),
+    llm: () => Promise.reject(new ModelError('No model is connected.', 'Choose a baseline.')),
+    evaluate: (input, onProgress, signal) => bench.evaluate(input, onProgress, signal),
+    now: () => performance.now(),
+    environment,
+    software,
+  }
+}
+
+/** The demo cohort comes from the site itself, and is read without DuckDB. */
+async function readDemo(reader: ReaderWorker): Promise<CohortInput> {
+  const response = await fetch(asset('/demo/cohort.parquet'))
+  if (!response.ok)
+    throw new InputError('The demo cohort could not be loaded from this site.', 'Reload the page.')
+  const [reading] = await reader.read(
+    [{ name: 'demo cohort (simulated)', data: await response.blob() }],
+    {},
+    () => undefined,
+  )
+  if (reading === undefined) throw new InputError('The demo cohort is empty.', 'Reload the page.')
+  return {
+    table: reading.table,
+    setAside: reading.setAside,
+    notes: reading.notes,
+    sha256: hashOfFiles([reading]),
+    part: demoPart,
+  }
+}
+
+function environment(): HeadlessEnvironment {
+  return { browser: navigator.userAgent, cores: navigator.hardwareConcurrency, gpu: null }
+}
+
+function software(): HeadlessSoftware {
+  return { name: 'Wardloom', version: __WARDLOOM_VERSION__, commit: __WARDLOOM_COMMIT__ }
+}
