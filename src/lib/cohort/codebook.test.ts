@@ -72,6 +72,16 @@ describe('a codebook', () => {
     expect(merged.notes?.[0]).toContain('“unit”')
   })
 
+  it('leaves two levels binary where it calls them categorical', () => {
+    const book = parseCodebook(tableFromCsv('name,type,categories\nsex,categorical,0|1\n'))
+    expect(inferSchema(data, { codebook: book }).columns[1]).toMatchObject({
+      kind: 'binary',
+      categories: ['0', '1'],
+    })
+    const third = parseCodebook(tableFromCsv('name,type,categories\nsex,categorical,0|1|9\n'))
+    expect(inferSchema(data, { codebook: third }).columns[1]).toMatchObject({ kind: 'categorical' })
+  })
+
   it('reads min and max in columns of their own, and needs names', () => {
     const book = parseCodebook(tableFromCsv('field,min,max\nage,18,99\n'))
     expect(inferSchema(data, { codebook: book }).columns[0]).toMatchObject({ min: 18, max: 99 })

@@ -201,7 +201,8 @@ function asDeclared(entry: CodebookEntry, before: ColumnSchema, column: Column):
     name: before.name,
     label: entry.label ?? undefined,
     unit: entry.unit ?? undefined,
-    kind: entry.kind ?? undefined,
+    // Codebooks say “categorical” of yes-or-no columns too; whether there are two levels the data and the list decide.
+    kind: entry.kind === 'categorical' && before.kind === 'binary' ? undefined : (entry.kind ?? undefined),
     min: entry.min ?? undefined,
     max: entry.max ?? undefined,
     categories: categories ?? undefined,

@@ -33,7 +33,7 @@ export function guessTarget(columns: readonly ColumnSchema[], taken: ReadonlySet
   let best: string | null = null
   let highest = 0
   for (const { name, kind, categories } of columns) {
-    if (kind !== 'binary' || taken.has(name)) continue
+    if (!hasTwoLevels({ kind, categories }) || taken.has(name)) continue
     const score = outcomeScore(name) || (categories?.some((level) => DEAD.test(level)) === true ? 50 : 0)
     if (score > highest) {
       best = name
@@ -41,6 +41,10 @@ export function guessTarget(columns: readonly ColumnSchema[], taken: ReadonlySet
     }
   }
   return best
+}
+
+function hasTwoLevels({ kind, categories }: Pick<ColumnSchema, 'kind' | 'categories'>): boolean {
+  return kind === 'binary' || (kind === 'categorical' && categories?.length === 2)
 }
 
 /** The level that means “it happened”: by its name, else the larger number, else the rarer one. */
@@ -105,7 +109,7 @@ function oneHotFamilies(columns: readonly ColumnSchema[]): Map<string, string[]>
   for (const { name, kind, categories } of columns) {
     const prefix = /^(sex|gender|race|ethnicity|ethnic)[_.\s-]+\S/i.exec(name)?.[1]
     const yesNo = categories?.filter(isSetLevel).length === 1
-    if (prefix === undefined || kind !== 'binary' || !yesNo) continue
+    if (prefix === undefined || !hasTwoLevels({ kind, categories }) || !yesNo) continue
     families.set(prefix, [...(families.get(prefix) ?? []), name])
   }
   for (const [prefix, names] of families) if (names.length < 2) families.delete(prefix)

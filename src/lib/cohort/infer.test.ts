@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { stream } from '../base/random'
+import { openNodeEngine } from '../table/engine-node'
+import { readFiles } from '../table/read'
+import { parseCodebook } from './codebook'
 import { inferSchema } from './infer'
 import { analysedNames, type Schema } from './schema'
 import { tableFromCsv, tableOf } from './testing'
@@ -243,5 +246,22 @@ describe.runIf(existsSync(demo))('eICU patient table', () => {
     })
     expect(spec(schema, 'unitdischargestatus')?.afterOutcome).not.toBeNull()
     expect(spec(schema, 'admissionweight')?.afterOutcome).toBeNull()
+  })
+})
+
+describe('the demo cohort', () => {
+  it('is understood from its own names and codebook', async () => {
+    const read = async (name: string) => {
+      const [reading] = await readFiles(openNodeEngine, [{ name, data: new Blob([readFileSync(name)]) }], {})
+      if (reading === undefined) throw new Error(`${name} was not read`)
+      return reading
+    }
+    const codebook = parseCodebook((await read('static/demo/codebook.csv')).table)
+    const schema = inferSchema((await read('static/demo/cohort.parquet')).table, { codebook })
+    expect(schema).toMatchObject({ target: 'death', positive: '1', site: 'hospitalid', region: 'region' })
+    expect(schema.groups.map(({ name }) => name)).toEqual(['is_female', 'race'])
+    expect(spec(schema, 'patientunitstayid')?.role).toBe('excluded')
+    const late = schema.columns.filter(({ afterOutcome }) => afterOutcome !== null).map(({ name }) => name)
+    expect(late).toEqual(['hosp_los', 'ventdays'])
   })
 })
