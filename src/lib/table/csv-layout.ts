@@ -3,6 +3,7 @@ import { nameColumns, refuseDataAsHeader, refuseOneColumn, type Renamed } from '
 import { DELIMITERS, sniffDelimiter, usualFields } from './csv-sniff'
 import { CsvTokens, QuoteProblem } from './csv-tokens'
 import { MOST_COLUMNS } from './parsed'
+import { isTitleRow } from './title-rows'
 import { isMissingToken, looksLikeValue } from './tokens'
 
 /** How a delimited text is laid out: what stands before the header, and the header itself. */
@@ -112,38 +113,43 @@ function firstText(tokens: CsvTokens): string {
   return ''
 }
 
-/** One lonely cell above a table of several columns. */
-function isTitle(tokens: CsvTokens, usual: number): boolean {
-  if (usual < 2) return false
-  let filled = 0
-  for (let field = 0; field < tokens.fields; field++) if (tokens.text(field) !== '') filled++
-  if (filled > 1) return false
-  if (tokens.fields === usual) return usual > 2 || (tokens.text(0) !== '' && headerFollows(tokens))
-  return tokens.fields < usual && !isProse(tokens)
+/** The texts of the record. */
+function texts(tokens: CsvTokens): string[] {
+  return Array.from({ length: tokens.fields }, (_, i) => tokens.text(i))
 }
 
-/** Whether the record behind this one holds names only, and the one behind that a value. */
-function headerFollows(tokens: CsvTokens): boolean {
-  const ahead = new CsvTokens(tokens.bytes, tokens.delimiter, tokens.at)
-  const texts = () => (ahead.next() ? Array.from({ length: ahead.fields }, (_, i) => ahead.text(i)) : [])
-  const names = texts()
-  return (
-    names.length > 1 &&
-    names.every((name) => name !== '' && !looksLikeValue(name)) &&
-    texts().some(looksLikeValue)
-  )
+const LOOKED_AHEAD = 20
+
+/** A lonely cell, or a few, above a table of several columns. */
+function isTitle(tokens: CsvTokens, usual: number): boolean {
+  const row = texts(tokens)
+  const ahead = Array.from(recordsBehind(tokens, LOOKED_AHEAD), texts)
+  return isTitleRow(row, ahead, usual) && (ahead[1]?.some(looksLikeValue) === true || !isProse(tokens))
 }
 
 /** Whether what follows is one column of prose rather than several columns: every comma has a space behind it. */
 function isProse(tokens: CsvTokens): boolean {
   if (tokens.delimiter !== DELIMITERS[0].charCodeAt(0)) return false
-  const ahead = new CsvTokens(tokens.bytes, tokens.delimiter, tokens.at)
-  for (let seen = 0; seen < 50 && ahead.next(); seen++) {
-    for (let field = 1; field < ahead.fields; field++) {
-      if (ahead.quoted[field] !== 0 || ahead.bytes[ahead.starts[field] ?? 0] !== 32) return false
+  for (const record of recordsBehind(tokens, LOOKED_AHEAD)) {
+    for (let field = 1; field < record.fields; field++) {
+      if (record.quoted[field] !== 0 || record.bytes[record.starts[field] ?? 0] !== 32) return false
     }
   }
   return true
+}
+
+/** The next records that are neither blank nor comments, one at a time; none from a broken quote on, which is told when it is read. */
+function* recordsBehind(tokens: CsvTokens, most: number): Generator<CsvTokens> {
+  const ahead = new CsvTokens(tokens.bytes, tokens.delimiter, tokens.at)
+  try {
+    for (let seen = 0; seen < most && ahead.next();) {
+      if (ahead.blank || ahead.bytes[ahead.offset] === HASH) continue
+      seen++
+      yield ahead
+    }
+  } catch (error) {
+    if (!(error instanceof QuoteProblem)) throw error
+  }
 }
 
 function readHeader(
@@ -157,9 +163,7 @@ function readHeader(
       row: tokens.line,
     })
   }
-  const written = Array.from({ length: tokens.fields }, (_, i) =>
-    tokens.text(i).replace(/\s*[\r\n]+\s*/g, ' '),
-  )
+  const written = texts(tokens).map((name) => name.replace(/\s*[\r\n]+\s*/g, ' '))
   if (
     comment !== null &&
     written.length > 1 &&

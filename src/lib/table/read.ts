@@ -1,15 +1,19 @@
-import { InputError } from '../base/errors'
+import { InputError, messageOf, WardloomError } from '../base/errors'
 import { sha256Hex } from '../base/hash'
 import type { OnProgress } from '../base/progress'
-import { gunzip, MOST_BYTES, sniffContent, tooLarge, toUtf8 } from './content'
+import { sniffContent, toUtf8 } from './content'
 import { readCsv } from './csv'
 import type { Engine } from './engine'
+import { gunzip } from './gzip'
 import { readJson } from './json'
-import type { Parsed } from './parsed'
 import { readParquet } from './parquet'
+import type { Parsed } from './parsed'
 import type { Reading, ReadOptions } from './reading'
-import { isNumeric, type Column } from './table'
+import { sentinelHints } from './sentinels'
+import { MANY_BYTES, MOST_BYTES, tooLarge } from './size'
+import type { Column } from './table'
 import { readXlsx } from './xlsx'
+import { onlyTable, unzip, zipEntries } from './zip'
 
 export interface InputFile {
   name: string
@@ -18,6 +22,14 @@ export interface InputFile {
 
 /** Opens DuckDB on first use: Parquet, JSON and workbooks are read without it. */
 export type OpenEngine = () => Promise<Engine>
+
+type Bytes = Uint8Array<ArrayBuffer>
+interface Context {
+  openEngine: OpenEngine
+  file: string
+  options: ReadOptions
+  onProgress: OnProgress | undefined
+}
 
 /** Each file to a typed table. @throws InputError for the first file that can't be read */
 export async function readFiles(
@@ -38,84 +50,108 @@ async function readFile(
   onProgress?: OnProgress,
 ): Promise<Reading> {
   if (data.size > MOST_BYTES) throw tooLarge(name, data.size)
-  onProgress?.({ doing: `opening ${name}`, done: 0, total: null })
-  const bytes = new Uint8Array(await data.arrayBuffer())
-  const parsed = await parse(openEngine, name, bytes, options, onProgress)
-  return toReading(name, bytes, parsed)
+  const large = data.size > MANY_BYTES ? ' (a large file: this takes a while and much memory)' : ''
+  onProgress?.({ doing: `opening ${name}${large}`, done: 0, total: null })
+  const bytes = await bytesOf(name, data)
+  try {
+    const parsed = await parse({ openEngine, file: name, options, onProgress }, bytes, 0)
+    return toReading(name, bytes, parsed)
+  } catch (error) {
+    if (error instanceof WardloomError) throw error
+    // Something that no rule foresaw: the person still gets one line, and the worker's log the rest.
+    console.error(error)
+    const full = error instanceof RangeError && /alloc|length|memory/i.test(messageOf(error))
+    throw new InputError(
+      full ? "doesn't fit into this tab's memory." : 'could not be read as a table.',
+      full
+        ? 'Keep the columns that you need, or take a random sample of the rows.'
+        : 'Save it again as CSV or Parquet.',
+      { file: name },
+    )
+  }
 }
 
-async function parse(
-  openEngine: OpenEngine,
-  file: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  options: ReadOptions,
-  onProgress?: OnProgress,
-): Promise<Parsed> {
+async function bytesOf(file: string, data: Blob): Promise<Bytes> {
+  try {
+    return new Uint8Array(await data.arrayBuffer())
+  } catch {
+    throw new InputError(
+      'could not be opened: it was moved, changed or locked since it was chosen.',
+      'Choose it again.',
+      {
+        file,
+      },
+    )
+  }
+}
+
+/** An archive in an archive in an archive is somebody's joke. */
+const MOST_WRAPPERS = 2
+
+async function parse(context: Context, bytes: Bytes, wrappers: number): Promise<Parsed> {
+  const { file, options, onProgress } = context
   const content = sniffContent(file, bytes)
-  if (content === 'gzip') return parse(openEngine, file, await gunzip(file, bytes), options, onProgress)
-  if (content === 'zip') return parseZip(openEngine, file, bytes, options, onProgress)
-  if (content === 'parquet') return readParquet(file, bytes, options)
+  if ((content === 'gzip' || content === 'zip') && wrappers >= MOST_WRAPPERS) {
+    throw new InputError('is an archive within archives.', 'Unpack it and choose the table.', { file })
+  }
+  if (content === 'gzip') return parse(context, await gunzip(file, bytes), wrappers + 1)
+  if (content === 'zip') return parseZip(context, bytes, wrappers)
+  if (content === 'parquet') return readParquet(file, bytes, options, onProgress)
   const { bytes: text, from } = toUtf8(file, bytes)
+  if (text.length > MOST_BYTES) throw tooLarge(file, text.length)
   const parsed =
     content === 'json'
       ? readJson(file, new TextDecoder().decode(text), options)
-      : readCsv(await openEngine(), file, text, options, onProgress)
-  if (from !== null) {
-    parsed.notes.unshift({
-      rule: 'encoding',
-      column: null,
-      count: 1,
-      said:
-        from === 'UTF-16'
-          ? 'read as UTF-16'
-          : 'the text is no UTF-8 and was read as Windows-1252: check names with accents',
-      undo: null,
-    })
-  }
+      : readCsv(await context.openEngine(), file, text, options, onProgress)
+  parsed.notes.unshift(...encodingNotes(text, from))
   return parsed
 }
 
-async function parseZip(
-  openEngine: OpenEngine,
-  file: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  options: ReadOptions,
-  onProgress?: OnProgress,
-): Promise<Parsed> {
-  const { unzipSync } = await import('fflate')
-  const entries: { name: string; size: number }[] = []
-  try {
-    unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        if (!name.endsWith('/') && !name.startsWith('__MACOSX/')) entries.push({ name, size: originalSize })
-        return false
-      },
-    })
-  } catch {
-    throw new InputError('is a zip archive that is cut off or damaged.', 'Copy or download it again.', {
-      file,
-    })
+function encodingNotes(text: Uint8Array, from: string | null): Parsed['notes'] {
+  const notes: Parsed['notes'] = []
+  const note = (rule: string, count: number, said: string) => {
+    if (count > 0) notes.push({ rule, column: null, count, said, undo: null })
   }
-  if (entries.some(({ name }) => name === 'xl/workbook.xml')) return readXlsx(file, bytes, options)
-  const [only] = entries
-  if (only === undefined || entries.length !== 1) {
-    const what = entries.some(({ name }) => name.startsWith('word/') || name.startsWith('ppt/'))
-      ? "isn't a table: it seems to be an Office document."
-      : `is a zip archive with ${entries.length} files in it, and a table must be the only one.`
-    throw new InputError(what, 'Unpack it and choose the table.', { file })
+  note(
+    'encoding',
+    from === null ? 0 : 1,
+    from === 'UTF-16'
+      ? 'read as UTF-16'
+      : 'the text is no UTF-8 and was read as Windows-1252: check names with accents',
+  )
+  let lost = 0
+  for (let i = text.indexOf(0xef); i >= 0; i = text.indexOf(0xef, i + 1)) {
+    if (text[i + 1] === 0xbf && text[i + 2] === 0xbd) lost++
   }
-  if (only.size > MOST_BYTES) throw tooLarge(file, only.size)
-  let inner: Uint8Array | undefined
-  try {
-    inner = unzipSync(bytes)[only.name]
-  } catch {
-    inner = undefined
+  note(
+    'lost-characters',
+    lost,
+    `${lost} characters (�) were lost before the file came here: check its source`,
+  )
+  note(
+    'large-file',
+    text.length > MANY_BYTES ? 1 : 0,
+    `${Math.round(text.length / 1e6)} MB of text: near what a browser tab can hold; save the columns you need as Parquet`,
+  )
+  return notes
+}
+
+async function parseZip(context: Context, bytes: Bytes, wrappers: number): Promise<Parsed> {
+  const { file, options } = context
+  const entries = zipEntries(file, bytes)
+  if (entries.some(({ name }) => name === 'xl/workbook.xml')) {
+    const xml = entries.filter(({ name }) => /\.(xml|rels)$/.test(name))
+    return readXlsx(file, await unzip(file, bytes, xml), options)
   }
-  if (inner === undefined)
-    throw new InputError('is a zip archive that is cut off or damaged.', 'Copy or download it again.', {
-      file,
-    })
-  return parse(openEngine, file, new Uint8Array(inner), options, onProgress)
+  const only = onlyTable(file, entries)
+  const inner = (await unzip(file, bytes, [only]))[only.name]
+  if (inner === undefined) throw new RangeError(only.name)
+  const parsed = await parse(context, inner, wrappers + 1)
+  if (entries.length > 1) {
+    const said = `the table “${only.name}” was read; ${entries.length - 1} other files in the archive are no tables`
+    parsed.notes.unshift({ rule: 'archive', column: null, count: entries.length - 1, said, undo: null })
+  }
+  return parsed
 }
 
 function toReading(file: string, bytes: Uint8Array, parsed: Parsed): Reading {
@@ -129,11 +165,8 @@ function toReading(file: string, bytes: Uint8Array, parsed: Parsed): Reading {
   const hints: Reading['hints'] = []
   for (const { name, column, typing, distinct } of parsed.columns) {
     if (column === null) {
-      setAside.push({
-        name,
-        reason: `holds ${distinct ?? 'very many'} different texts, so it is an identifier or free text`,
-        distinct,
-      })
+      const reason = `holds ${distinct ?? 'very many'} different texts, so it is an identifier or free text`
+      setAside.push({ name, reason, distinct })
     } else columns.push(column)
     for (const note of typing?.notes ?? []) notes.push({ file, column: name, ...note })
     for (const said of [...(typing?.hints ?? []), ...sentinelHints(column)])
@@ -150,48 +183,4 @@ function toReading(file: string, bytes: Uint8Array, parsed: Parsed): Reading {
     sheets: parsed.sheets,
     sheet: parsed.sheet,
   }
-}
-
-const SENTINELS = [-1, -9, -99, -999, 99, 999, 9999, 99999]
-
-/** A value such as −1 or 9999, frequent and far from the rest, which may stand for “missing”: said, never changed. */
-function sentinelHints(column: Column | null): string[] {
-  if (column === null || !isNumeric(column) || column.kind === 'date') return []
-  const { values } = column
-  return SENTINELS.flatMap((sentinel) => {
-    let times = 0
-    let low = Infinity
-    let high = -Infinity
-    let n = 0
-    for (const value of values) {
-      if (Number.isNaN(value)) continue
-      n++
-      if (value === sentinel) times++
-      else {
-        if (value < low) low = value
-        if (value > high) high = value
-      }
-    }
-    const far = sentinel < 0 ? low >= 0 : sentinel > high + (high - low)
-    if (times < Math.max(3, 0.01 * n) || !far) return []
-    return [
-      `${times} cells are ${sentinel}, far from the rest: if that stands for “missing”, say so in the design.`,
-    ]
-  })
-}
-
-/** Bytes of a delimited, perhaps gzipped, text with only the named columns kept (matched without case). */
-export async function readColumns(
-  openEngine: OpenEngine,
-  file: InputFile,
-  columns: readonly string[],
-): Promise<{ reading: Reading; lacking: string[] }> {
-  const reading = await readFile(openEngine, file, {})
-  const found = new Map(reading.table.columns.map((column) => [column.name.toLowerCase(), column]))
-  const kept = columns.flatMap((name) => {
-    const column = found.get(name.toLowerCase())
-    return column === undefined ? [] : [{ ...column, name }]
-  })
-  const lacking = columns.filter((name) => !found.has(name.toLowerCase()))
-  return { reading: { ...reading, table: { rows: reading.table.rows, columns: kept } }, lacking }
 }

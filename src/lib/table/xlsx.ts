@@ -1,34 +1,43 @@
 import { InputError } from '../base/errors'
-import { isMissingToken, looksLikeValue } from './tokens'
 import { nameColumns } from './csv-header'
-import type { Parsed } from './parsed'
+import { assertFits, type Parsed } from './parsed'
 import type { ReadOptions } from './reading'
 import { typeTexts } from './text-column'
+import { filledCells, isTitleRow } from './title-rows'
+import { isMissingToken, looksLikeValue } from './tokens'
+import { sheetFacts, storedArchive, type SheetFacts } from './xlsx-facts'
 
 type Cell = string | number | boolean | Date | null
 
-/** One sheet of a workbook: the named one, else the first with a table. @throws InputError */
+/**
+ * One sheet of a workbook: the named one, else the first with a table.
+ * @param parts the unpacked files of the workbook
+ * @throws InputError
+ */
 export async function readXlsx(
   file: string,
-  bytes: Uint8Array<ArrayBuffer>,
+  parts: Record<string, Uint8Array<ArrayBuffer>>,
   options: ReadOptions,
 ): Promise<Parsed> {
   const { default: readSheets } = await import('read-excel-file/universal')
   let sheets: { sheet: string; data: Cell[][] }[]
+  let facts: Map<string, SheetFacts>
   try {
-    sheets = (await readSheets(bytes.buffer)) as { sheet: string; data: Cell[][] }[]
+    facts = sheetFacts(parts)
+    sheets = (await readSheets(await storedArchive(parts))) as { sheet: string; data: Cell[][] }[]
   } catch {
     throw new InputError(
-      'is a workbook that can’t be opened: damaged, or locked by a password.',
-      'Save it again without a password, or as CSV.',
+      'is a workbook that can’t be opened: it is damaged, or isn’t a plain .xlsx.',
+      'Save it again as .xlsx, or as CSV.',
       { file },
     )
   }
   const names = sheets.map(({ sheet }) => sheet)
+  const grids = sheets.map(({ sheet, data }) => ({ sheet, rows: data.map((row) => row.map(cellText)) }))
   const chosen =
     options.sheet === undefined
-      ? sheets.find(({ data }) => data.filter((row) => row.some(isFilled)).length > 1)
-      : sheets.find(({ sheet }) => sheet === options.sheet)
+      ? grids.find(({ rows }) => rows.filter((row) => filledCells(row) > 0).length > 1)
+      : grids.find(({ sheet }) => sheet === options.sheet)
   if (chosen === undefined) {
     throw new InputError(
       options.sheet === undefined ? 'has no sheet with a table.' : `has no sheet “${options.sheet}”.`,
@@ -38,23 +47,55 @@ export async function readXlsx(
       { file },
     )
   }
-  return { ...table(file, chosen.data, options), sheets: names, sheet: chosen.sheet }
+  const parsed = readGrid(file, chosen.rows, options)
+  const notes = [...sheetNotes(chosen.sheet, names, facts.get(chosen.sheet)), ...parsed.notes]
+  return { ...parsed, notes, sheets: names, sheet: chosen.sheet }
 }
 
-function isFilled(cell: Cell | undefined): boolean {
-  return cell !== null && cell !== undefined && cell !== ''
-}
-
-function table(file: string, data: Cell[][], options: ReadOptions): Omit<Parsed, 'sheets' | 'sheet'> {
-  const width = Math.max(...data.map((row) => row.length))
-  const filled = data.map((row) => row.filter(isFilled).length)
-  // A lonely cell above a table of several columns is a title.
-  const top = filled.findIndex((count) => count > (width > 2 ? 1 : 0))
-  const header = data[top] ?? []
-  const written = Array.from(
-    { length: width },
-    (_, i) => cellText(header[i] ?? null)?.replace(/\s*[\r\n]+\s*/g, ' ') ?? '',
+function sheetNotes(sheet: string, names: readonly string[], facts: SheetFacts | undefined): Parsed['notes'] {
+  const notes: Parsed['notes'] = []
+  const note = (rule: string, count: number, said: string) => {
+    if (count > 0) notes.push({ rule, column: null, count, said, undo: null })
+  }
+  note(
+    'sheet',
+    names.length > 1 ? 1 : 0,
+    `sheet “${sheet}” of ${names.length} was read (${names.join(', ')})`,
   )
+  if (facts === undefined) return notes
+  note('hidden-sheet', facts.hidden ? 1 : 0, 'that sheet is hidden in the workbook')
+  note('hidden-rows', facts.hiddenRows, `${facts.hiddenRows} hidden rows were read like the others`)
+  note(
+    'hidden-columns',
+    facts.hiddenColumns,
+    `${facts.hiddenColumns} hidden columns were read like the others`,
+  )
+  note('cell-errors', facts.errors, `${facts.errors} cells with an error (such as #DIV/0!) read as missing`)
+  note(
+    'formulas-without-value',
+    facts.unsolved,
+    `${facts.unsolved} formulas without a stored value read as missing: open and save the workbook to store them`,
+  )
+  note('merged-cells', facts.merged, `${facts.merged} merged areas: only their first cell holds the value`)
+  return notes
+}
+
+function readGrid(file: string, grid: string[][], options: ReadOptions): Omit<Parsed, 'sheets' | 'sheet'> {
+  const usual = median(grid.map(filledCells).filter((filled) => filled > 1))
+  const top = grid.findIndex((row, i) => {
+    if (filledCells(row) === 0) return false
+    const ahead = grid.slice(i + 1, i + 60).filter((one) => filledCells(one) > 0)
+    return !isTitleRow(row, ahead, usual)
+  })
+  const body = grid.slice(top + 1).filter((row) => filledCells(row) > 0)
+  const header = (grid[top] ?? []).map((name) => name.replace(/\s*[\r\n]+\s*/g, ' '))
+  // A sheet is as wide as its furthest touched cell: columns with neither a name nor a value are none.
+  const width = grid.reduce((most, row) => Math.max(most, row.length), 0)
+  const kept = Array.from({ length: width }, (_, i) => i).filter(
+    (i) => (header[i] ?? '') !== '' || body.some((row) => (row[i] ?? '') !== ''),
+  )
+  const written = kept.map((i) => header[i] ?? '')
+  assertFits(file, body.length, written.length)
   if (written.every((name) => name === '' || isMissingToken(name) || looksLikeValue(name))) {
     throw new InputError(
       'has no header: its first row holds values, not names.',
@@ -62,36 +103,60 @@ function table(file: string, data: Cell[][], options: ReadOptions): Omit<Parsed,
       { file, row: top + 1 },
     )
   }
-  const rows = data.slice(top + 1).filter((row) => row.some(isFilled))
-  if (rows.length === 0)
+  if (body.length === 0) {
     throw new InputError('has a header but no rows.', 'Choose the sheet that holds the rows.', { file })
-  const { names } = nameColumns(written)
+  }
+  const { names, renamed } = nameColumns(written)
+  const above = grid.slice(0, top).filter((row) => filledCells(row) > 0)
+  const blank = grid.length - body.length - above.length - 1
   const notes: Parsed['notes'] = []
-  const skipped = data.length - rows.length - 1
-  if (skipped > 0)
-    notes.push({
-      rule: 'blank-lines',
-      column: null,
-      count: skipped,
-      said: `${skipped} blank or title rows skipped`,
-      undo: null,
-    })
+  const note = (rule: string, count: number, said: string) => {
+    if (count > 0) notes.push({ rule, column: null, count, said, undo: null })
+  }
+  const titles = above.map((row) => row.find((cell) => cell !== '') ?? '')
+  note(
+    'title',
+    titles.length,
+    `${titles.length} title rows above the header skipped (“${titles.join('”, “')}”)`,
+  )
+  note('blank-lines', blank, `${blank} blank rows skipped`)
+  note('empty-names', renamed.empty, `${renamed.empty} columns without a name are called column_N`)
+  note('repeated-names', renamed.repeated, `${renamed.repeated} repeated names got _2, _3, …`)
   const columns = names.map((name, i) =>
     typeTexts(
       name,
-      rows.map((row) => cellText(row[i] ?? null)),
+      body.map((row) => row[kept[i] ?? -1] ?? ''),
       options,
     ),
   )
-  return { rows: rows.length, columns, notes }
+  return { rows: body.length, columns, notes }
 }
 
-function cellText(cell: Cell): string | null {
-  if (cell === null) return null
-  if (cell instanceof Date)
-    return cell
-      .toISOString()
-      .replace(/T00:00:00\.000Z$/, '')
-      .replace(/\.\d{3}Z$/, 'Z')
-  return String(cell)
+function median(counts: number[]): number {
+  return counts.sort((a, b) => a - b)[Math.floor(counts.length / 2)] ?? 1
+}
+
+const DAY = 86_400_000
+/** Days from 1899-12-30, a workbook's day 0, to 1970-01-01. */
+const EPOCH = 25_569
+
+function cellText(cell: Cell): string {
+  if (cell === null) return ''
+  if (!(cell instanceof Date)) return String(cell).trim()
+  // Serials are floating point: half a second settles 09:59:59.9999.
+  const ms = Math.round(cell.getTime() / 1000) * 1000
+  const serial = ms / DAY + EPOCH
+  if (serial < 60) return duration(serial)
+  return new Date(ms)
+    .toISOString()
+    .replace(/T00:00:00\.000Z$/, '')
+    .replace('T', ' ')
+    .replace(/\.\d{3}Z$/, '')
+}
+
+/** A time of day or a duration: a serial below two months, as no patient's date is. */
+function duration(serial: number): string {
+  const seconds = Math.round(serial * 86_400)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
 }
