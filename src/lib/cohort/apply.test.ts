@@ -1,8 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cellText, columnOf } from '../table/table'
 import { applySchema, parseDay, parseNumber } from './apply'
 import { inferSchema } from './infer'
 import { mergeSchemaPart } from './merge'
+import { profile } from './profile'
+import { defaultHoldout, splitCohort } from './split'
 import { tableOf } from './testing'
 
 const texts = (table: ReturnType<typeof tableOf>, name: string) => {
@@ -90,4 +93,46 @@ describe('parsing cells', () => {
     ['2021-02-29', NaN],
     ['01/02/2020', NaN],
   ])('day %j is %d', (text, value) => expect(parseDay(text)).toBe(value))
+})
+
+describe('any table', () => {
+  it('keeps every cell through inferring and applying, whatever the kinds', () => {
+    const cell = fc.oneof(
+      fc.constant(null),
+      fc.integer({ min: -3, max: 3 }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constantFrom('a', 'b', '1', ' ', '<b>'),
+    )
+    const column = fc.array(cell, { minLength: 12, maxLength: 12 })
+    const name = fc.constantFrom(
+      'id',
+      'sex',
+      'race_a',
+      'race_b',
+      'site',
+      'died',
+      'los',
+      '__proto__',
+      'constructor',
+      'x',
+      '',
+      'age',
+    )
+    fc.assert(
+      fc.property(fc.dictionary(name, column, { noNullPrototype: true }), (columns) => {
+        const given = tableOf(columns)
+        const schema = inferSchema(given)
+        const applied = applySchema(given, schema)
+        for (const one of given.columns) expect(texts(applied, one.name)).toEqual(texts(given, one.name))
+        expect(profile(applied, schema).columns.map(({ n, missing }) => n + missing)).toEqual(
+          given.columns.map(() => given.rows),
+        )
+        if (given.rows > 0) {
+          const { rows } = splitCohort(applied, schema, defaultHoldout(schema, applied, 1))
+          expect(rows.train.length + rows.control.length + rows.test.length).toBe(given.rows)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
 })
