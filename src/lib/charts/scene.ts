@@ -1,0 +1,129 @@
+/**
+ * What a mark is drawn with; what the name means is the palette's. Real, synthetic and holdout keep their colour
+ * everywhere; `negative` and `positive` are the ends of the scale of correlations.
+ */
+export type Ink =
+  | 'real'
+  | 'synthetic'
+  | 'holdout'
+  | 'ink'
+  | 'muted'
+  | 'grid'
+  | 'band'
+  | 'accent'
+  | 'surface'
+  | 'warn'
+  | 'negative'
+  | 'positive'
+  | 'series-1'
+  | 'series-2'
+  | 'series-3'
+  | 'series-4'
+  | 'series-5'
+  | 'series-6'
+
+/** All lengths are CSS pixels of the scene. `title` is detail on hover, never the only way to a number. */
+export interface RectMark {
+  type: 'rect'
+  x: number
+  y: number
+  width: number
+  height: number
+  fill: Ink
+  opacity?: number
+  /** Stripes of the ink over a tint of it: the second sign beside the colour. */
+  pattern?: 'hatch'
+  stroke?: Ink
+  radius?: number
+  title?: string
+}
+
+export interface PathMark {
+  type: 'path'
+  d: string
+  stroke?: Ink
+  fill?: Ink
+  width?: number
+  dash?: string
+  opacity?: number
+  title?: string
+}
+
+export interface LineMark {
+  type: 'line'
+  x1: number
+  y1: number
+  x2: number
+  y2: number
+  stroke: Ink
+  width?: number
+  dash?: string
+  opacity?: number
+  title?: string
+}
+
+export interface CircleMark {
+  type: 'circle'
+  x: number
+  y: number
+  r: number
+  fill: Ink
+  stroke?: Ink
+  width?: number
+  opacity?: number
+  title?: string
+}
+
+export interface TextMark {
+  type: 'text'
+  x: number
+  y: number
+  text: string
+  anchor: 'start' | 'middle' | 'end'
+  size: 'small' | 'normal'
+  ink: Ink
+  bold?: boolean
+  /** Degrees clockwise around (x, y). */
+  rotate?: number
+  /** What of the text lies at y; `bottom` (the letters' base line) by default. */
+  baseline?: 'bottom' | 'middle' | 'top'
+  /** The whole text where only a part fits. */
+  title?: string
+}
+
+export type Mark = RectMark | PathMark | LineMark | CircleMark | TextMark
+
+/** A picture of that size, painted in the order of its marks. */
+export interface Scene {
+  width: number
+  height: number
+  marks: Mark[]
+}
+
+export interface FigureKey {
+  ink: Ink
+  label: string
+  pattern?: 'hatch'
+}
+
+/** One picture with all that must stand beside it. */
+export interface Figure {
+  /** Unique among the figures of a cell, and fit for a file name. */
+  name: string
+  /** What the picture shows, one computed sentence. */
+  finding: string
+  howToRead: string
+  /** For who can't see it. */
+  summary: string
+  /** @param width CSS pixels, 280 or more */
+  draw(width: number): Scene
+  /** Its numbers; null where there is none. */
+  table: { head: string[]; rows: (string | number | null)[][] }
+  keys?: FigureKey[]
+}
+
+/** Height of type, in pixels. */
+export const TYPE_SIZE = { small: 12, normal: 13 } as const
+
+/** How far down the base line lies under y, in em. */
+export const BASELINE_SHIFT = { bottom: 0, middle: 0.35, top: 0.78 } as const

@@ -1,0 +1,157 @@
+import type { Palette } from './palette'
+import { BASELINE_SHIFT, TYPE_SIZE, type Ink, type Mark, type Scene, type TextMark } from './scene'
+
+export interface SvgOptions {
+  palette: Palette
+  /** Paints the ground; transparent without it. */
+  background?: string
+  /** Read aloud in place of the picture. */
+  title?: string
+  /** Letters and digits that set the patterns of one picture apart from those of others in the same document. */
+  id?: string
+}
+
+/** A scene as SVG text that needs nothing from outside. Every text is escaped. */
+export function sceneToSvg(scene: Scene, { palette, background, title, id = 'p' }: SvgOptions): string {
+  const { width, height, marks } = scene
+  const context: Context = { palette, id }
+  const hatched = new Set(marks.flatMap((mark) => (mark.type === 'rect' && mark.pattern ? [mark.fill] : [])))
+  const defs = [...hatched].map((ink) => hatch(ink, context)).join('')
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${num(width)}" height="${num(height)}" viewBox="0 0 ${num(width)} ${num(height)}" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif" style="font-variant-numeric:tabular-nums"${title === undefined ? ' aria-hidden="true"' : ` role="img" aria-label="${escapeXml(title)}"`}>`,
+    title === undefined ? '' : `<title>${escapeXml(title)}</title>`,
+    defs === '' ? '' : `<defs>${defs}</defs>`,
+    background === undefined
+      ? ''
+      : `<rect width="${num(width)}" height="${num(height)}" fill="${escapeXml(background)}"/>`,
+    ...marks.map((mark) => markSvg(mark, context)),
+    '</svg>',
+  ].join('')
+}
+
+interface Context {
+  palette: Palette
+  id: string
+}
+
+function hatch(ink: Ink, { palette, id }: Context): string {
+  const colour = escapeXml(palette[ink])
+  return `<pattern id="${escapeXml(`${id}-hatch-${ink}`)}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="${colour}" opacity="0.22"/><rect width="2" height="5" fill="${colour}"/></pattern>`
+}
+
+function markSvg(mark: Mark, context: Context): string {
+  const colour = (ink: Ink | undefined): string | undefined =>
+    ink === undefined ? undefined : context.palette[ink]
+  switch (mark.type) {
+    case 'rect':
+      return element(
+        'rect',
+        {
+          x: mark.x,
+          y: mark.y,
+          width: mark.width,
+          height: mark.height,
+          rx: mark.radius,
+          fill: mark.pattern === 'hatch' ? `url(#${context.id}-hatch-${mark.fill})` : colour(mark.fill),
+          stroke: colour(mark.stroke),
+          opacity: mark.opacity,
+        },
+        mark.title,
+      )
+    case 'path':
+      return element(
+        'path',
+        {
+          d: mark.d,
+          fill: colour(mark.fill) ?? 'none',
+          stroke: colour(mark.stroke),
+          'stroke-width': mark.width,
+          'stroke-dasharray': mark.dash,
+          'stroke-linejoin': 'round',
+          opacity: mark.opacity,
+        },
+        mark.title,
+      )
+    case 'line':
+      return element(
+        'line',
+        {
+          x1: mark.x1,
+          y1: mark.y1,
+          x2: mark.x2,
+          y2: mark.y2,
+          stroke: colour(mark.stroke),
+          'stroke-width': mark.width,
+          'stroke-dasharray': mark.dash,
+          opacity: mark.opacity,
+        },
+        mark.title,
+      )
+    case 'circle':
+      return element(
+        'circle',
+        {
+          cx: mark.x,
+          cy: mark.y,
+          r: mark.r,
+          fill: colour(mark.fill),
+          stroke: colour(mark.stroke),
+          'stroke-width': mark.width,
+          opacity: mark.opacity,
+        },
+        mark.title,
+      )
+    case 'text':
+      return textSvg(mark, context)
+  }
+}
+
+function textSvg(mark: TextMark, { palette }: Context): string {
+  const size = TYPE_SIZE[mark.size]
+  const shift = BASELINE_SHIFT[mark.baseline ?? 'bottom'] * size
+  return element(
+    'text',
+    {
+      x: mark.x,
+      y: mark.y,
+      dy: shift === 0 ? undefined : shift,
+      'font-size': size,
+      'font-weight': mark.bold === true ? 600 : undefined,
+      'text-anchor': mark.anchor === 'start' ? undefined : mark.anchor,
+      fill: palette[mark.ink],
+      transform:
+        mark.rotate === undefined ? undefined : `rotate(${num(mark.rotate)} ${num(mark.x)} ${num(mark.y)})`,
+    },
+    mark.title,
+    mark.text,
+  )
+}
+
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number | undefined>>,
+  title: string | undefined,
+  text = '',
+): string {
+  const written = Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : [` ${key}="${typeof value === 'number' ? num(value) : escapeXml(value)}"`],
+  )
+  const inside = `${title === undefined ? '' : `<title>${escapeXml(title)}</title>`}${escapeXml(text)}`
+  return inside === '' ? `<${name}${written.join('')}/>` : `<${name}${written.join('')}>${inside}</${name}>`
+}
+
+/** Two decimals are finer than any screen; a length that isn't a number would break the whole picture. */
+function num(value: number): string {
+  return Number.isFinite(value) ? String(Math.round(value * 100) / 100) : '0'
+}
+
+/** Text of anybody's making as XML; characters that XML doesn't allow at all are left out. */
+function escapeXml(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}
