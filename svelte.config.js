@@ -5,7 +5,11 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte'
 export default {
   preprocess: vitePreprocess(),
   kit: {
-    adapter: adapter({ pages: process.env.BUILD_DIR ?? 'build', assets: process.env.BUILD_DIR ?? 'build', strict: true }),
+    adapter: adapter({
+      pages: process.env.BUILD_DIR ?? 'build',
+      assets: process.env.BUILD_DIR ?? 'build',
+      strict: true,
+    }),
     paths: { base: process.env.BASE_PATH ?? '', relative: true },
     version: { name: process.env.WARDLOOM_COMMIT ?? 'local' },
     prerender: { handleHttpError: 'fail', handleMissingId: 'fail' },
