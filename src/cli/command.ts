@@ -18,12 +18,16 @@ export function fromHere(path: string): string {
 /** Runs a command to its exit code: one line on stderr for whatever stops it, never a stack. */
 export async function runCommand(command: (args: string[]) => Promise<number>): Promise<void> {
   try {
-    process.exitCode = await command(process.argv.slice(2))
+    process.exit(await command(process.argv.slice(2)))
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    console.error(message.replace(/\s+/g, ' ').trim())
-    process.exitCode = error instanceof Unusable ? 2 : 1
+    // The browser's driver adds its logs below the first line.
+    console.error(firstLine(error instanceof Error ? error.message : String(error)))
+    process.exit(error instanceof Unusable ? 2 : 1)
   }
+}
+
+function firstLine(message: string): string {
+  return message.trim().split(/[\r\n]/)[0] ?? ''
 }
 
 /** An option that must be there. */

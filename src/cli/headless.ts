@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { messageOf } from '../lib/base/errors'
 import type { HeadlessApi, HeadlessEnd, HeadlessEvent, HeadlessJob } from '../lib/study/headless'
 import { launchChromium } from './browser'
 import { root } from './command'
@@ -11,7 +12,7 @@ import { serve, type Served } from './serve'
 export class Headless {
   private constructor(
     private readonly site: Served,
-    private readonly browser: Browser,
+    private browser: Browser,
   ) {}
 
   /** Builds the site where there is none yet. @throws Error in one line */
@@ -39,6 +40,8 @@ export class Headless {
     paths: readonly string[],
     onEvent: (event: HeadlessEvent) => Promise<void>,
   ): Promise<HeadlessEnd> {
+    // A page that dies may take the whole browser along.
+    if (!this.browser.isConnected()) this.browser = await launchChromium()
     const page = await this.browser.newPage()
     const crashed = new Promise<HeadlessEnd>((resolve) => {
       const broken = (message: string) => resolve({ status: 'broken', message })
@@ -56,28 +59,41 @@ export class Headless {
       }
     })
     try {
-      await page.goto(`${this.site.url}headless/`)
-      await page.waitForFunction(() => 'wardloom' in window, null, { timeout: 60_000 })
-      await page.locator('#files').setInputFiles([...paths])
+      await this.prepare(page, paths)
       const ended = page.evaluate(
         (task) => (window as unknown as { wardloom: HeadlessApi }).wardloom.run(task),
         job,
       )
       // When the page dies first, nobody waits for this any more.
       ended.catch(() => undefined)
-      const end = await Promise.race([ended, crashed])
+      const broken = (error: unknown): HeadlessEnd => ({ status: 'broken', message: messageOf(error) })
+      const end = await Promise.race([ended.catch(broken), crashed])
       if (failure !== null) throw failure
       return end
-    } catch (error) {
-      if (failure !== null) throw failure
-      return { status: 'broken', message: error instanceof Error ? error.message : String(error) }
     } finally {
       await page.close().catch(() => undefined)
     }
   }
 
+  /** @throws Error in one line when the built site has no page for this */
+  private async prepare(page: Page, paths: readonly string[]): Promise<void> {
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(`${this.site.url}headless/`)
+    const ready = page.waitForFunction(() => 'wardloom' in window, null, { timeout: 60_000 })
+    await ready.catch(() => {
+      throw new Error(
+        `The built site does not answer${complaints.length > 0 ? ` (${complaints[0] ?? ''})` : ''}. Build it afresh: npm run build`,
+      )
+    })
+    await page.locator('#files').setInputFiles([...paths])
+  }
+
   async close(): Promise<void> {
-    await this.browser.close().catch(() => undefined)
+    // A browser that is on its way out may never answer: nobody waits longer than this.
+    const patience = new Promise((resolve) => setTimeout(resolve, 5_000).unref())
+    if (this.browser.isConnected())
+      await Promise.race([this.browser.close().catch(() => undefined), patience])
     await this.site.close()
   }
 }

@@ -4,10 +4,10 @@
  * policy, and hands the page's port on to it.
  */
 import workerUrl from '../workers/metrics?worker&url'
+import { workerShim } from '../lib/base/worker-shim'
 import { BENCH_READY, isBenchPort } from './bench-protocol'
 
-const source = `import ${JSON.stringify(new URL(workerUrl, import.meta.url).href)}`
-const blob = new Blob([source], { type: 'text/javascript' })
+const blob = new Blob([workerShim(new URL(workerUrl, import.meta.url).href)], { type: 'text/javascript' })
 
 addEventListener('message', (event) => {
   const port = event.ports[0]

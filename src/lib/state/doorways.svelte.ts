@@ -1,11 +1,16 @@
 import { resolve } from '$app/paths'
+import { isDoorwayNotice, knock } from '../../rooms/doorway-protocol'
 import { ModelError } from '../base/errors'
+import { portTransport } from '../models/port-transport'
+import type { Transport } from '../models/transport'
 
 interface Door {
-  origin: string
   frame: HTMLIFrameElement
-  port: Promise<MessagePort>
+  transport: Promise<Transport>
 }
+
+/** A doorway whose frame says nothing for this long is not coming. */
+const PATIENCE = 20_000
 
 /**
  * The doorways that are open, one frame an allowed origin. Opening loses nothing that is loaded; closing
@@ -17,17 +22,17 @@ export class Doorways {
   realRowsSent = $state(0)
   private doors = new Map<string, Door>()
 
-  /** The port of the doorway to that URL's origin; opens it, since the caller holds the person's consent. */
-  open(url: string): Promise<MessagePort> {
+  /** The way out to that URL's origin; opens it, since the caller holds the person's consent. */
+  open(url: string): Promise<Transport> {
     const { origin } = new URL(url)
     let door = this.doors.get(origin)
     if (door === undefined) {
       door = openDoor(origin)
       this.doors.set(origin, door)
       this.origins = [...this.doors.keys()]
-      door.port.catch(() => this.close(origin))
+      door.transport.catch(() => this.close(origin))
     }
-    return door.port
+    return door.transport
   }
 
   close(origin: string): void {
@@ -48,24 +53,29 @@ function openDoor(origin: string): Door {
   const url = new URL(`${resolve('/')}rooms/doorway.html`, location.href)
   url.hash = encodeURIComponent(origin)
   frame.src = url.href
-  const port = new Promise<MessagePort>((resolvePort, reject) => {
-    const giveUp = setTimeout(() => {
-      reject(new ModelError(`The doorway to ${origin} did not open.`, 'Reload the page and try again.'))
-    }, 20_000)
-    frame.addEventListener('load', () => {
+  const transport = new Promise<Transport>((resolveOpen, reject) => {
+    const leave = () => {
+      clearTimeout(giveUp)
+      removeEventListener('message', listen)
+    }
+    const fail = (why: string) => {
+      leave()
+      reject(new ModelError(`The doorway to ${origin} did not open. ${why}`, ''))
+    }
+    const giveUp = setTimeout(() => fail('Reload the page and try again.'), PATIENCE)
+    const listen = ({ source, origin: from, data }: MessageEvent<unknown>) => {
+      if (source !== frame.contentWindow || from !== location.origin || !isDoorwayNotice(data)) return
+      if (data.doorway === 'shut') {
+        fail(data.reason)
+        return
+      }
+      leave()
       const { port1, port2 } = new MessageChannel()
-      frame.contentWindow?.postMessage({ doorway: origin }, location.origin, [port2])
-      port1.addEventListener(
-        'message',
-        () => {
-          clearTimeout(giveUp)
-          resolvePort(port1)
-        },
-        { once: true },
-      )
-      port1.start()
-    })
+      frame.contentWindow?.postMessage(knock(origin), location.origin, [port2])
+      resolveOpen(portTransport(port1))
+    }
+    addEventListener('message', listen)
     document.body.append(frame)
   })
-  return { origin, frame, port }
+  return { frame, transport }
 }

@@ -1,5 +1,6 @@
 import { releaseProxy, wrap, type Remote } from 'comlink'
 import { Cancelled } from '../base/errors'
+import { workerShim } from '../base/worker-shim'
 
 interface Open<Service> {
   worker: Worker
@@ -54,7 +55,7 @@ export class WorkerHandle<Service> {
  * from its own response, that is none on a plain static server; one started from a blob inherits ours.
  */
 function startWorker(url: string): Worker {
-  const source = `import ${JSON.stringify(new URL(url, location.href).href)}`
+  const source = workerShim(new URL(url, location.href).href)
   const blobUrl = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
   const worker = new Worker(blobUrl, { type: 'module' })
   // The blob must outlive the worker's first fetch of it.
