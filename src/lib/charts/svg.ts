@@ -11,20 +11,37 @@ export interface SvgOptions {
   id?: string
 }
 
+/** Marks shifted by (x, y). */
+export interface Layer {
+  x: number
+  y: number
+  marks: readonly Mark[]
+}
+
 /** A scene as SVG text that needs nothing from outside. Every text is escaped. */
-export function sceneToSvg(scene: Scene, { palette, background, title, id = 'p' }: SvgOptions): string {
-  const { width, height, marks } = scene
+export function sceneToSvg({ width, height, marks }: Scene, options: SvgOptions): string {
+  return layersToSvg({ width, height, layers: [{ x: 0, y: 0, marks }] }, options)
+}
+
+export function layersToSvg(
+  { width, height, layers }: Pick<Scene, 'width' | 'height'> & { layers: readonly Layer[] },
+  { palette, background, title, id = 'p' }: SvgOptions,
+): string {
   const context: Context = { palette, id }
+  const marks = layers.flatMap((layer) => layer.marks)
   const hatched = new Set(marks.flatMap((mark) => (mark.type === 'rect' && mark.pattern ? [mark.fill] : [])))
   const defs = [...hatched].map((ink) => hatch(ink, context)).join('')
+  const named = title === undefined ? ' aria-hidden="true"' : ` role="img" aria-label="${escapeXml(title)}"`
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${num(width)}" height="${num(height)}" viewBox="0 0 ${num(width)} ${num(height)}" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif" style="font-variant-numeric:tabular-nums"${title === undefined ? ' aria-hidden="true"' : ` role="img" aria-label="${escapeXml(title)}"`}>`,
-    title === undefined ? '' : `<title>${escapeXml(title)}</title>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${num(width)}" height="${num(height)}" viewBox="0 0 ${num(width)} ${num(height)}" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif" style="font-variant-numeric:tabular-nums"${named}>`,
     defs === '' ? '' : `<defs>${defs}</defs>`,
     background === undefined
       ? ''
       : `<rect width="${num(width)}" height="${num(height)}" fill="${escapeXml(background)}"/>`,
-    ...marks.map((mark) => markSvg(mark, context)),
+    ...layers.map(({ x, y, marks }) => {
+      const inside = marks.map((mark) => markSvg(mark, context)).join('')
+      return x === 0 && y === 0 ? inside : `<g transform="translate(${num(x)} ${num(y)})">${inside}</g>`
+    }),
     '</svg>',
   ].join('')
 }

@@ -4,6 +4,8 @@ import type { ResultsCohort } from '../study/prepare'
 import type { EndedCell } from '../study/results-cell'
 import type { Study } from '../study/study'
 import type { HeadlessEnvironment } from '../study/headless'
+import { figureToSvg } from '../charts/framed'
+import { lightPalette } from '../charts/palette'
 import { figuresOf } from './figures'
 import { reportHtml } from './html'
 import { makeManifest, type InputFile } from './manifest'
@@ -34,6 +36,9 @@ export interface BundleParts {
   choices?: Record<string, string | boolean>
 }
 
+/** Pixels: a column of a journal. */
+const FIGURE_WIDTH = 720
+
 const DEMO =
   'The demo cohort is simulated: it describes no real person, and what follows says nothing about medicine.'
 
@@ -43,7 +48,7 @@ export function bundleOf(parts: BundleParts): BundleFile[] {
   const cells = ended.map(({ cell }) => cell)
   const results = makeResults({ software, study: source, environment, cohort, cells })
   const manifest = makeManifest({ ...parts, name: title, cells })
-  const figures = ended.flatMap(figuresOf)
+  const figures = ended.flatMap((one) => figuresOf(one, parts.schema))
   const notice = study?.cohort.from === 'demo' ? DEMO : null
   return [
     { path: 'results.json', content: resultsText(results) },
@@ -53,6 +58,9 @@ export function bundleOf(parts: BundleParts): BundleFile[] {
       content: reportHtml({ title, results, manifest, figures, sites: parts.sites, notice }),
     },
     ...tablesOf(cells),
-    ...figures.map(({ cell, name, svg }) => ({ path: `figures/${cell}-${name}.svg`, content: `${svg}\n` })),
+    ...figures.map(({ cell, figure }) => ({
+      path: `figures/${cell}-${figure.name}.svg`,
+      content: `${figureToSvg(figure, FIGURE_WIDTH, { palette: lightPalette, background: lightPalette.surface })}\n`,
+    })),
   ]
 }

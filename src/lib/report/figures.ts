@@ -1,12 +1,52 @@
+import type { Figure } from '../charts/scene'
+import type { Schema } from '../cohort/schema'
+import type { About } from '../evaluate/about'
 import type { EndedCell } from '../study/results-cell'
-import type { ReportFigure } from './html'
+import { fairnessFigures } from './figures/fairness'
+import { fidelityFigures } from './figures/fidelity'
+import { privacyFigures } from './figures/privacy'
+import { utilityFigures } from './figures/utility'
+import { uniquelyNamed } from './figures/words'
 
-export interface NamedFigure extends ReportFigure {
-  /** File name without its ending. */
-  name: string
+export interface AreaFigures {
+  area: About['area']
+  figures: Figure[]
 }
 
-/** The pictures of a cell as SVG text. */
-export function figuresOf(_ended: EndedCell): NamedFigure[] {
-  return []
+/**
+ * The pictures of a cell by area, none for what wasn't measured: within fidelity the whole first, then the columns,
+ * farthest off first. Names are unique over all areas. They hold no aggregate of fewer than 11 real people.
+ * @param schema gives columns their labels, if known
+ */
+export function areaFigures({ cell, pictures }: EndedCell, schema: Schema | null = null): AreaFigures[] {
+  if (cell.status === 'failed') return []
+  const by = new Map(cell.metrics.map((metric) => [metric.id, metric]))
+  const labels = new Map(schema?.columns.map(({ name, label }) => [name, label]))
+  const named = uniquelyNamed([
+    ...fidelityFigures(cell.metrics, by, pictures, labels).map(of('fidelity')),
+    ...utilityFigures(by, cell.curves).map(of('utility')),
+    ...fairnessFigures(by).map(of('fairness')),
+    ...privacyFigures(by, cell.curves).map(of('privacy')),
+  ])
+  return (['fidelity', 'utility', 'fairness', 'privacy'] as const).flatMap((area) => {
+    const figures = named.flatMap(({ area: own, ...figure }) => (own === area ? [figure] : []))
+    return figures.length === 0 ? [] : [{ area, figures }]
+  })
+}
+
+function of(area: About['area']): (figure: Figure) => Figure & { area: About['area'] } {
+  return (figure) => ({ ...figure, area })
+}
+
+/** A picture of a cell, for its report and its file. */
+export interface CellFigure {
+  cell: string
+  area: About['area']
+  figure: Figure
+}
+
+export function figuresOf(ended: EndedCell, schema: Schema | null = null): CellFigure[] {
+  return areaFigures(ended, schema).flatMap(({ area, figures }) =>
+    figures.map((figure) => ({ cell: ended.cell.id, area, figure })),
+  )
 }

@@ -1,9 +1,12 @@
+import { darkPalette, lightPalette, paletteStyle } from '../charts/palette'
+
 /** The report's own look: system type, three meaningful colours, both themes, and paper. */
 export const reportStyle = `
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #55606e; --line: #d5dae1; --paper: #fff; --tint: #f4f6f9;
-  --real: #1f6fb2; --synthetic: #c65f12; --good: #1b6e53; --mixed: #8a5a00; --poor: #a8322a; }
+  --good: #1b6e53; --mixed: #8a5a00; --poor: #a8322a; ${paletteStyle(lightPalette)} }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --soft: #a7b1bf; --line: #38424f; --paper: #12171e; --tint: #1a212a;
-  --real: #6cb2ee; --synthetic: #f0a05c; --good: #6fcba7; --mixed: #e5b65c; --poor: #f08e84; } }
+  --good: #6fcba7; --mixed: #e5b65c; --poor: #f08e84;
+  ${paletteStyle(darkPalette)} } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 62rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
@@ -18,9 +21,13 @@ p { max-width: 44rem; }
 .areas .good { border-left-color: var(--good); } .areas .mixed { border-left-color: var(--mixed); border-left-style: dashed; }
 .areas .poor { border-left-color: var(--poor); border-left-style: double; }
 .areas strong { display: block; font-size: 1.0625rem; } .areas p { margin: .25rem 0; font-size: .875rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
-figure { margin: 0; break-inside: avoid; } figure svg { width: 100%; height: auto; }
-figcaption strong { color: var(--ink); display: block; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 2rem 1.5rem; margin: .5rem 0 1rem; }
+figure { margin: 0; break-inside: avoid; } figure.whole { grid-column: 1 / -1; } figure > svg, .broad svg, .slim svg { width: 100%; height: auto; display: block; }
+figure > svg { max-width: 32rem; } .slim { display: none; }
+figure > p { margin: .25rem 0; } figcaption { margin-bottom: .5rem; } figcaption strong { color: var(--ink); display: block; font-size: 1rem; line-height: 1.35; }
+.keys { display: flex; flex-wrap: wrap; gap: 0 1rem; } .keys svg { vertical-align: -1px; }
+summary { font-size: .875rem; padding: .25rem 0; cursor: pointer; }
+@media (max-width: 44rem) { .slim { display: block; } .broad { display: none; } }
 .wide { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-size: .8125rem; font-variant-numeric: tabular-nums; width: 100%; }
 caption { text-align: left; padding-bottom: .25rem; }
@@ -29,10 +36,10 @@ th { font-weight: 600; } td.n { text-align: right; white-space: nowrap; overflow
 pre { background: var(--tint); padding: .75rem; font-size: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --tint: #fff;
-    --real: #1f6fb2; --synthetic: #c65f12; --good: #1b6e53; --mixed: #8a5a00; --poor: #a8322a; }
+    --good: #1b6e53; --mixed: #8a5a00; --poor: #a8322a; ${paletteStyle(lightPalette)} }
   body { font-size: 10pt; } main { max-width: none; padding: 0; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; } .wide { overflow: visible; } table { font-size: 8pt; }
-  thead { display: table-header-group; }
+  thead { display: table-header-group; } details { display: none; } .figures { grid-template-columns: 1fr 1fr; gap: 6mm; } .broad { display: block; } .slim { display: none; }
 }
 @page { margin: 16mm; }
 `

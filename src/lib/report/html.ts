@@ -2,6 +2,8 @@ import { aboutMetric } from '../evaluate/about'
 import type { Metric } from '../evaluate/metric'
 import type { Holdout } from '../cohort/holdout'
 import type { ResultsCell } from '../study/results-cell'
+import type { CellFigure } from './figures'
+import { picturesHtml } from './html-figures'
 import { htmlTable, escapeHtml, peopleText, type Cell } from './html-text'
 import { reportStyle } from './html-style'
 import type { Manifest } from './manifest'
@@ -9,19 +11,11 @@ import { interval, percent, settingsText, show } from './numbers'
 import type { Results } from './results'
 import { verdictOf, type AreaVerdict } from './verdict'
 
-/** A picture as SVG text of our own making, with its finding as title and how to read it below. */
-export interface ReportFigure {
-  cell: string
-  title: string
-  caption: string
-  svg: string
-}
-
 export interface ReportParts {
   title: string
   results: Results
   manifest: Manifest
-  figures: readonly ReportFigure[]
+  figures: readonly CellFigure[]
   /** Rows a site, where there are sites; small ones are put together. */
   sites: Holdout['sites']
   /** Said under the title, e.g. that the demo cohort is simulated. */
@@ -40,6 +34,7 @@ export function reportHtml({ title, results, manifest, figures, sites, notice }:
       cellSection(
         cell,
         figures.filter((figure) => figure.cell === cell.id),
+        cells.length === 1,
       ),
     ),
     design(results, manifest, sites),
@@ -103,7 +98,7 @@ function nameOf(cell: ResultsCell): string {
   return `${cell.generator}${strategy}, ${cell.features} features, ${cell.rows} rows, seed ${cell.seed}`
 }
 
-function cellSection(cell: ResultsCell, figures: readonly ReportFigure[]): string {
+function cellSection(cell: ResultsCell, figures: readonly CellFigure[], alone: boolean): string {
   const head = `<h2 id="cell-${cell.id}">${escapeHtml(nameOf(cell))}</h2>`
   const made = cell.generation
   const counts = `${made.produced} of ${made.requested} rows asked for were produced${made.seconds > 0 ? ` in ${show(made.seconds)} s` : ''}.`
@@ -126,7 +121,7 @@ function cellSection(cell: ResultsCell, figures: readonly ReportFigure[]): strin
     stopped,
     areas(verdictOf(cell.metrics)),
     intro,
-    pictures(figures),
+    picturesHtml(figures, alone),
     numbers(cell),
     entries(cell),
   ].join('\n')
@@ -140,15 +135,6 @@ function areas(verdicts: readonly AreaVerdict[]): string {
       `<li class="${standing}"><span class="soft">${escapeHtml(question)}</span><strong>${marks[standing]} ${escapeHtml(finding)}</strong><p>${escapeHtml(sentence)}</p>${doubt === '' ? '' : `<p class="soft">Doubt: ${escapeHtml(doubt)}</p>`}</li>`,
   )
   return `<ul class="areas">${items.join('\n')}</ul>`
-}
-
-function pictures(figures: readonly ReportFigure[]): string {
-  if (figures.length === 0) return ''
-  const drawn = figures.map(
-    ({ title, caption, svg }) =>
-      `<figure>${svg}<figcaption><strong>${escapeHtml(title)}</strong>${escapeHtml(caption)}</figcaption></figure>`,
-  )
-  return `<div class="figures">${drawn.join('\n')}</div>`
 }
 
 function numbers({ metrics }: ResultsCell): string {

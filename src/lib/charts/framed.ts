@@ -1,0 +1,67 @@
+import { TYPE_SIZE, type Figure, type Mark } from './scene'
+import { layersToSvg, type SvgOptions } from './svg'
+import { textWidth, wrapped } from './text'
+
+const MARGIN = 16
+const LINE = 18
+const SAMPLE = 14
+
+/** A figure as a file of its own: its finding above the picture, and what the inks mean. */
+export function figureToSvg(figure: Figure, width: number, options: SvgOptions): string {
+  const room = width - 2 * MARGIN
+  const marks: Mark[] = []
+  let y = MARGIN
+  for (const text of wrapped(figure.finding, room, 'normal', true)) {
+    marks.push({
+      type: 'text',
+      x: MARGIN,
+      y,
+      text,
+      anchor: 'start',
+      size: 'normal',
+      ink: 'ink',
+      bold: true,
+      baseline: 'top',
+    })
+    y += LINE
+  }
+  y += 4
+  let x = MARGIN
+  for (const { ink, label, pattern } of figure.keys ?? []) {
+    const wide = SAMPLE + 6 + textWidth(label, 'small')
+    if (x > MARGIN && x + wide > width - MARGIN) {
+      x = MARGIN
+      y += LINE
+    }
+    marks.push(
+      {
+        type: 'rect',
+        x,
+        y: y + 1,
+        width: SAMPLE,
+        height: 10,
+        fill: ink,
+        ...(pattern === undefined ? {} : { pattern, stroke: ink }),
+      },
+      {
+        type: 'text',
+        x: x + SAMPLE + 6,
+        y: y + 6,
+        text: label,
+        anchor: 'start',
+        size: 'small',
+        ink: 'ink',
+        baseline: 'middle',
+      },
+    )
+    x += wide + 16
+  }
+  if ((figure.keys ?? []).length > 0) y += LINE + 6
+  const inner = figure.draw(room)
+  const layers = [
+    { x: 0, y: 0, marks },
+    { x: MARGIN, y, marks: inner.marks },
+  ]
+  const size = { width, height: y + inner.height + TYPE_SIZE.small }
+  return layersToSvg({ ...size, layers }, { ...options, title: options.title ?? figure.summary })
+}

@@ -1,0 +1,133 @@
+import { dateText } from '../../charts/axes'
+import { binText, histogram } from '../../charts/histogram'
+import { levels } from '../../charts/levels'
+import { numberText, rounded, shareText, unitText, withUnit } from '../../charts/numbers'
+import type { Figure } from '../../charts/scene'
+import type { LevelsPicture, NumericPicture, Pictures } from '../../evaluate/pictures'
+import { largestRun } from './runs'
+import { klText } from './words'
+
+export type FeaturePicture = Pictures['features'][number]
+
+/** What is known of a column beside its picture. */
+export interface FeatureFacts {
+  label: string | null
+  kl: number | null
+  /** The mean over all columns of what real rows get against real rows. */
+  floor: number | null
+}
+
+export const realAndSynthetic: NonNullable<Figure['keys']> = [
+  { ink: 'real', label: 'real' },
+  { ink: 'synthetic', label: 'synthetic', pattern: 'hatch' },
+]
+
+/** One column, real against synthetic. */
+export function featureFigure(picture: FeaturePicture, facts: FeatureFacts): Figure {
+  return picture.kind === 'numeric' ? numericFigure(picture, facts) : levelsFigure(picture, facts)
+}
+
+function numericFigure(picture: NumericPicture, facts: FeatureFacts): Figure {
+  const { name, edges, real, synthetic, realMissing, syntheticMissing } = picture
+  const finding = numericFinding(picture, facts)
+  const data = {
+    ...picture,
+    title: picture.isDate ? (facts.label ?? name) : withUnit(facts.label ?? name, picture.unit),
+  }
+  const bins = Math.max(0, edges.length - 1)
+  return {
+    name: `column-${name}`,
+    finding,
+    howToRead:
+      'Filled bars are real rows, the stepped line synthetic ones: where the line runs along the tops of the bars, both have the same share. The first and the last bar hold everything beyond them; neighbouring bars of fewer than 11 real people are put together, and heights are by width. Missing values stand apart, from 0 to 100 %.',
+    summary: `${finding}. ${bins} bins${bins > 0 ? ` from ${edgeText(picture, edges[0] ?? 0)} to ${edgeText(picture, edges.at(-1) ?? 0)}` : ''}; missing: real ${shareText(realMissing)}, synthetic ${shareText(syntheticMissing)}.`,
+    draw: (width) => histogram(data, width),
+    table: {
+      head: [withUnit(name, picture.unit), 'Real, share', 'Synthetic, share'],
+      rows: [
+        ...real.map((share, i) => [binText(picture, i), rounded(share), rounded(synthetic[i] ?? 0)]),
+        ['missing', rounded(realMissing), rounded(syntheticMissing)],
+      ],
+    },
+    keys: [
+      { ink: 'real', label: 'real' },
+      { ink: 'synthetic', label: 'synthetic (line)' },
+    ],
+  }
+}
+
+function numericFinding(picture: NumericPicture, facts: FeatureFacts): string {
+  const { name, real, synthetic, realMissing, syntheticMissing } = picture
+  const numbers = klText(facts.kl, facts.floor)
+  if (picture.edges.length < 2 || real.every((share) => share === 0))
+    return `No real row has a value of ${name}; ${shareText(1 - syntheticMissing)} of the synthetic rows have one`
+  const run = largestRun(real, synthetic)
+  const off = run === null ? 0 : Math.abs(run.synthetic - run.real)
+  const missingOff = Math.abs(syntheticMissing - realMissing)
+  if (isAlike(facts, Math.max(off, missingOff)))
+    return `Synthetic ${name} is spread as the real one is${numbers === '' ? '' : ` (${numbers})`}`
+  if (run === null || missingOff > off)
+    return `Missing values of ${name} are too ${syntheticMissing < realMissing ? 'rare' : 'common'} ${insteadText(syntheticMissing, realMissing, numbers)}`
+  return `Synthetic ${name} ${rangeText(picture, run.from, run.to)} is too ${run.synthetic < run.real ? 'rare' : 'common'} ${insteadText(run.synthetic, run.real, numbers)}`
+}
+
+/** As in the verdict: within twice the noise floor and a little. Without KL: shares differ by less than five points. */
+export function isAlike({ kl, floor }: Pick<FeatureFacts, 'kl' | 'floor'>, off: number): boolean {
+  return kl === null ? off < 0.05 : kl <= 2 * (floor ?? 0) + 0.02
+}
+
+function insteadText(synthetic: number, real: number, numbers: string): string {
+  const shares = `${shareText(synthetic)} of the rows instead of ${shareText(real)}`
+  return `(${numbers === '' ? shares : `${shares}; ${numbers}`})`
+}
+
+function rangeText(picture: NumericPicture, from: number, to: number): string {
+  const { edges, unit } = picture
+  const last = edges.length - 2
+  const suffix = picture.isDate || unitText(unit) === '' ? '' : ` ${unitText(unit)}`
+  const low = edgeText(picture, edges[from] ?? 0)
+  const high = edgeText(picture, edges[to + 1] ?? 0)
+  if (from === 0 && to === last) return 'with a value'
+  if (from === 0) return `below ${high}${suffix}`
+  if (to === last) return `above ${low}${suffix}`
+  return `between ${low} and ${high}${suffix}`
+}
+
+function edgeText({ isDate }: NumericPicture, value: number): string {
+  return isDate ? dateText(value) : numberText(value)
+}
+
+function levelsFigure(picture: LevelsPicture, facts: FeatureFacts): Figure {
+  const finding = levelsFinding(picture, facts)
+  return {
+    name: `column-${picture.name}`,
+    finding,
+    howToRead:
+      'A pair of bars for each level: the plain one real rows, the striped one synthetic rows. Bars of equal length mean equal shares. Levels of fewer than 11 real people are counted together.',
+    summary: `${finding}. ${picture.levels.map(({ label, real, synthetic }) => `${label}: real ${shareText(real)}, synthetic ${shareText(synthetic)}`).join('; ')}.`,
+    draw: (width) =>
+      levels(
+        {
+          title: `${facts.label ?? picture.name}, share of the rows`,
+          sections: [{ heading: null, rows: picture.levels }],
+        },
+        width,
+      ),
+    table: {
+      head: [picture.name, 'Real, share', 'Synthetic, share'],
+      rows: picture.levels.map(({ label, real, synthetic }) => [label, rounded(real), rounded(synthetic)]),
+    },
+    keys: realAndSynthetic,
+  }
+}
+
+function levelsFinding({ name, levels }: LevelsPicture, facts: FeatureFacts): string {
+  const numbers = klText(facts.kl, facts.floor)
+  const off = ({ real, synthetic }: (typeof levels)[number]) => Math.abs(synthetic - real)
+  const [worst] = [...levels].sort((a, b) => off(b) - off(a))
+  if (worst === undefined) return `No real row has a value of ${name}`
+  if (isAlike(facts, off(worst)))
+    return `Synthetic rows have the levels of ${name} in the real shares${numbers === '' ? '' : ` (${numbers})`}`
+  const rows = worst.label === 'missing' ? `Missing values of ${name}` : `Rows with ${name} = ${worst.label}`
+  return `${rows} are too ${worst.synthetic < worst.real ? 'rare' : 'common'} ${insteadText(worst.synthetic, worst.real, numbers)}`
+}

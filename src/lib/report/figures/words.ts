@@ -1,0 +1,50 @@
+import type { Figure } from '../../charts/scene'
+import type { Metric } from '../../evaluate/metric'
+import { show } from '../numbers'
+
+export type MetricsById = ReadonlyMap<string, Metric>
+
+/** “KL 0.21; noise floor 0.01”, without what isn't known. */
+export function klText(kl: number | null, floor: number | null): string {
+  if (kl === null) return ''
+  return `KL ${show(kl)}${floor === null ? '' : `; noise floor ${show(floor)}`}`
+}
+
+/** “0.78, 95 % 0.75 to 0.81”. */
+export function estimate({ value, interval, intervalKind }: Metric): string {
+  if (value === null) return 'can’t be computed'
+  if (interval === null) return show(value)
+  const ends = `${show(interval[0])} to ${show(interval[1])}`
+  return intervalKind === 'confidence' ? `${show(value)}, 95 % ${ends}` : `${show(value)} (${ends})`
+}
+
+/** An entry of a record that may be called anything. */
+export function own(entries: Readonly<Record<string, number | null>>, name: string): number | null {
+  return Object.hasOwn(entries, name) ? (entries[name] ?? null) : null
+}
+
+/** Names that any file system takes, each once: letters of the column's name, numbered where two read alike. */
+export function uniquelyNamed<F extends Pick<Figure, 'name'>>(figures: readonly F[]): F[] {
+  const taken = new Set<string>()
+  return figures.map((figure) => {
+    const base = fileSafe(figure.name)
+    let name = base
+    for (let next = 2; taken.has(name); next++) name = `${base}-${next}`
+    taken.add(name)
+    return { ...figure, name }
+  })
+}
+
+function fileSafe(name: string): string {
+  const safe = name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+  return safe.slice(0, 60) || 'figure'
+}
+
+/** The verdicts' sentences end with a full stop, titles don't. */
+export function asTitle(sentence: string): string {
+  return sentence.replace(/\.$/, '')
+}
