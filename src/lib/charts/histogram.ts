@@ -26,6 +26,8 @@ export interface HistogramData {
   synthetic: readonly number[] | null
   realMissing: number
   syntheticMissing: number | null
+  /** Said where there are no bins. */
+  empty?: string
 }
 
 const MISSING_WIDTH = 64
@@ -207,7 +209,7 @@ function noValues(data: HistogramData, width: number, hasMissing: boolean): Scen
       type: 'text',
       x: 0,
       y: 2,
-      text: 'No real row has a value here.',
+      text: data.empty ?? 'No real row has a value here.',
       anchor: 'start',
       size: 'small',
       ink: 'muted',
