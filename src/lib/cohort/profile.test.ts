@@ -22,7 +22,7 @@ describe('profile', () => {
     expect(numbers?.quantiles.map(({ value }) => value)).toEqual([1.2375, 6.1875, 12.375, 18.5625, 23.5125])
     expect(numbers?.counts.reduce((sum, count) => sum + count, 0)).toBe(100)
     expect(numbers?.edges).toHaveLength((numbers?.counts.length ?? 0) + 1)
-    expect([numbers?.edges[0], numbers?.edges.at(-1)]).toEqual([0, 24.75])
+    expect([numbers?.edges[0], numbers?.edges.at(-1)]).toEqual([-0.005, 24.995])
   })
 
   it('gives whole numbers and days bins of equally many of them', () => {
@@ -30,7 +30,7 @@ describe('profile', () => {
     expect(ages).toMatchObject({ edges: [0.5, 1.5, 2.5, 3.5], counts: [1, 2, 3] })
     const days = profiled({ day: Array.from({ length: 100 }, (_, i) => 20000 + i) }, { day: 'date' })
       .columns[0]?.numbers
-    expect(new Set(days?.counts)).toEqual(new Set([4]))
+    expect(new Set(days?.counts)).toEqual(new Set([5]))
     expect(days?.mean).toBe(20049.5)
   })
 

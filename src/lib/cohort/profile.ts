@@ -1,12 +1,5 @@
-import {
-  columnOf,
-  isNumeric,
-  type CodedColumn,
-  type Column,
-  type Kind,
-  type NumericColumn,
-  type Table,
-} from '../table/table'
+import { columnOf, isNumeric, type CodedColumn, type Column, type Kind, type Table } from '../table/table'
+import { roundEdges } from '../table/round-bins'
 import { levelCounts, missingCount } from './facts'
 import { groupLevels } from './groups'
 import type { Schema } from './schema'
@@ -17,7 +10,7 @@ const MOST_BINS = 30
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 export interface NumberProfile {
-  /** One more than `counts`; bins of equal width, closed on the left, the last one on both sides. */
+  /** One more than `counts`; bins of one round width, closed on the left (see `roundEdges`). */
   edges: number[]
   counts: number[]
   min: number
@@ -102,7 +95,7 @@ function profileColumn(column: Column, kind: Kind, rows: number): ColumnProfile 
     return {
       ...about,
       distinct,
-      numbers: hidden || about.n === 0 ? null : profileNumbers(sorted, column),
+      numbers: hidden || about.n === 0 ? null : profileNumbers(sorted),
       levels: null,
     }
   }
@@ -117,7 +110,7 @@ function distinctSorted(sorted: Float64Array): number {
   return distinct
 }
 
-function profileNumbers(sorted: Float64Array, { kind }: NumericColumn): NumberProfile {
+function profileNumbers(sorted: Float64Array): NumberProfile {
   const n = sorted.length
   const min = sorted[0] ?? NaN
   const max = sorted[n - 1] ?? NaN
@@ -130,7 +123,7 @@ function profileNumbers(sorted: Float64Array, { kind }: NumericColumn): NumberPr
     sum += off
     squares += off * off
   }
-  const edges = edgesOf(min, max, kind !== 'numeric')
+  const edges = roundEdges(sorted, min, max, MOST_BINS)
   return {
     edges,
     counts: countSorted(sorted, edges),
@@ -140,19 +133,6 @@ function profileNumbers(sorted: Float64Array, { kind }: NumericColumn): NumberPr
     sd: n < 2 ? 0 : Math.sqrt(Math.max(0, (squares - (sum * sum) / n) / (n - 1))),
     quantiles: QUANTILES.map((at) => ({ at, value: quantile(sorted, at) })),
   }
-}
-
-/** Bins of whole numbers hold equally many of them, so that no bin is fuller by rounding alone. */
-function edgesOf(min: number, max: number, whole: boolean): number[] {
-  if (whole) {
-    const width = Math.max(1, Math.ceil((max - min + 1) / MOST_BINS))
-    const bins = Math.ceil((max - min + 1) / width)
-    return Array.from({ length: bins + 1 }, (_, i) => min - 0.5 + i * width)
-  }
-  if (min === max) return [min - 0.5, max + 0.5]
-  return Array.from({ length: MOST_BINS + 1 }, (_, i) =>
-    i === MOST_BINS ? max : min + ((max - min) * i) / MOST_BINS,
-  )
 }
 
 function countSorted(sorted: Float64Array, edges: readonly number[]): number[] {

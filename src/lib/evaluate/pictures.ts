@@ -1,3 +1,4 @@
+import { roundEdges } from '../table/round-bins'
 import { isNumeric, type CodedColumn, type Column, type NumericColumn, type Table } from '../table/table'
 
 /** Real aggregates of fewer people than this are merged or left out of every picture. */
@@ -72,22 +73,13 @@ function numericPicture(real: NumericColumn, synthetic: NumericColumn): NumericP
   }
 }
 
-/**
- * Equal-width edges between the 0.5 % and 99.5 % quantiles of the real values, so that one outlier doesn't
- * flatten the picture; no edge is one person's extreme value when there are enough rows.
- */
+/** Round edges between the 0.5 % and 99.5 % quantiles of the real values, so that one outlier doesn't flatten the picture. */
 function edgesOf(values: Float64Array): number[] {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort()
   if (sorted.length === 0) return []
   const low = sorted[Math.floor(0.005 * (sorted.length - 1))] ?? 0
   const high = sorted[Math.ceil(0.995 * (sorted.length - 1))] ?? 0
-  if (low === high) return [low - 0.5, high + 0.5]
-  const whole = sorted.every((value) => Number.isInteger(value))
-  const step = (high - low) / BINS
-  if (whole && high - low <= 40) {
-    return Array.from({ length: high - low + 2 }, (_, i) => low - 0.5 + i)
-  }
-  return Array.from({ length: BINS + 1 }, (_, i) => low + i * step)
+  return roundEdges(sorted, low, high, BINS)
 }
 
 function histogram(values: Float64Array, edges: number[]): { counts: number[]; missing: number } {
