@@ -3,17 +3,30 @@ import { InputError, ModelError } from '../base/errors'
 import { demoPart } from '../cohort/demo'
 import { hashOfFiles, type CohortInput } from '../study/cohort-input'
 import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
+import type { OnProgress } from '../base/progress'
+import type { Reading, ReadOptions } from '../table/reading'
 import { Bench } from './bench'
 import { BaselineWorker, CohortWorker, ReaderWorker } from './workers'
 
+/** The same, told of progress and stoppable where a person watches. */
+export interface PagePorts extends HeadlessPorts {
+  read(
+    files: { name: string; data: Blob }[],
+    options: ReadOptions,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<Reading[]>
+}
+
 /** Everything heavy that the page hands out: workers and the bench. One set a page. */
-export function makePorts(): HeadlessPorts {
+export function makePorts(): PagePorts {
   const reader = new ReaderWorker()
   const cohort = new CohortWorker()
   const baseline = new BaselineWorker()
   const bench = new Bench()
   return {
-    read: (files, options) => reader.read(files, options, () => undefined),
+    read: (files, options, onProgress = () => undefined, signal) =>
+      reader.read(files, options, onProgress, signal),
     demo: () => readDemo(reader),
     recipe: () => Promise.reject(new InputError('This recipe is not part of this page.', 'Give one table.')),
     describe: (task, signal) => cohort.describe(task, signal),
@@ -45,6 +58,7 @@ async function readDemo(reader: ReaderWorker): Promise<CohortInput> {
     notes: reading.notes,
     sha256: hashOfFiles([reading]),
     part: demoPart,
+    flow: null,
   }
 }
 

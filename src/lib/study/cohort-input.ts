@@ -13,6 +13,15 @@ export interface CohortInput {
   sha256: string
   /** What a recipe knows about its own columns; the study's `schema` is laid over it. */
   part: SchemaPart | null
+  /** How a recipe came from all rows to the cohort, step by step; null without a recipe. */
+  flow: FlowStep[] | null
+}
+
+/** One step of a recipe: rows that remain after it, and how many it left out. */
+export interface FlowStep {
+  label: string
+  remaining: number
+  excluded: number
 }
 
 /**
@@ -28,6 +37,7 @@ export function cohortOf(readings: readonly Reading[]): CohortInput {
     notes: readings.flatMap(({ notes }) => notes),
     sha256: hashOfFiles(readings),
     part: null,
+    flow: null,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { OnProgress } from '../base/progress'
+import type { Codebook } from '../cohort/codebook'
 import type { Holdout, HoldoutSpec, Train } from '../cohort/holdout'
 import type { Schema, SchemaPart } from '../cohort/schema'
 import type { Described } from '../cohort/service'
@@ -13,7 +14,7 @@ import type { BaselineMethod, LlmGenerator } from './study'
 export interface DescribeTask {
   table: Table
   setAside: SetAside[]
-  codebook: null
+  codebook: Codebook | null
   part: SchemaPart | null
 }
 
@@ -44,6 +45,8 @@ export interface LlmHooks {
   onProgress?: OnProgress
   /** One request as one line of JSON: no key in it, and no body unless bodies are kept. */
   onLedger?: (line: string) => void
+  /** All rows that have passed so far, as they land. */
+  onRows?: (rows: Table) => void
   signal?: AbortSignal
 }
 

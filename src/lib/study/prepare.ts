@@ -81,7 +81,7 @@ export function withoutOutcomeColumns(schema: Schema): Schema {
 }
 
 /** Two parts of a schema as one; what the study says itself wins. */
-function mergeParts(under: SchemaPart | null, over: SchemaPart | null): SchemaPart | null {
+export function mergeParts(under: SchemaPart | null, over: SchemaPart | null): SchemaPart | null {
   if (under === null || over === null) return over ?? under
   const named = new Map((over.columns ?? []).map((column) => [column.name, column]))
   const columns = (under.columns ?? []).map((column) => ({ ...column, ...named.get(column.name) }))

@@ -40,7 +40,7 @@ const table: Table = {
     coded('death', ['0', '1'], (row) => ((illness[row] ?? 0) + random.normal() > 1 ? 1 : 0)),
   ],
 }
-const input: CohortInput = { table, setAside: [], notes: [], sha256: 'ab', part: null }
+const input: CohortInput = { table, setAside: [], notes: [], sha256: 'ab', part: null, flow: null }
 
 const study = parseStudy(
   JSON.stringify({

@@ -17,6 +17,7 @@ import type { Study } from './study'
 export interface CellHooks {
   onProgress?: OnProgress
   onLedger?: (line: string) => void
+  onRows?: (rows: Table) => void
   signal?: AbortSignal
 }
 

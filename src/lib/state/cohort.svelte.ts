@@ -1,0 +1,242 @@
+import { Cancelled, InputError, messageOf } from '../base/errors'
+import type { Progress } from '../base/progress'
+import type { Codebook } from '../cohort/codebook'
+import { recogniseRecipe } from '../cohort/recipes'
+import type { ColumnSchema, SchemaPart } from '../cohort/schema'
+import type { Described } from '../cohort/service'
+import type { CohortInput } from '../study/cohort-input'
+import { openedFrom } from '../study/opened'
+import { mergeParts } from '../study/prepare'
+import type { ReadingHint, ReadingNote } from '../table/reading'
+import type { PagePorts } from './page-ports'
+
+export interface OpenFile {
+  name: string
+  data: Blob
+}
+
+export interface FileFacts {
+  file: string
+  bytes: number
+  sha256: string
+  sheets: string[]
+  sheet: string | null
+}
+
+/** What is open: replaced as a whole, so that a failed opening leaves what was there. */
+export interface OpenCohort {
+  name: string
+  demo: boolean
+  recipe: string | null
+  files: OpenFile[]
+  facts: FileFacts[]
+  hints: ReadingHint[]
+  input: CohortInput
+  codebook: Codebook | null
+  codebookFile: string | null
+  undone: string[]
+  sheet: string | null
+  setAsideBadRows: boolean
+}
+
+/** The cohort as read, what the person says about its columns, and what follows from both. */
+export class CohortState {
+  open = $state.raw<OpenCohort | null>(null)
+  described = $state.raw<Described | null>(null)
+  /** The person's own words, laid over what is inferred; each step back is kept. */
+  edits = $state.raw<SchemaPart>({})
+  private past = $state.raw<SchemaPart[]>([])
+  progress = $state.raw<Progress | null>(null)
+  since = $state(0)
+  error = $state.raw<string | null>(null)
+  /** Raised by every change of what the columns are: what was computed before rests on an older number. */
+  version = $state(0)
+  private job: AbortController | null = null
+
+  constructor(private readonly ports: PagePorts) {}
+
+  get canUndo(): boolean {
+    return this.past.length > 0
+  }
+
+  get notes(): ReadingNote[] {
+    return this.open?.input.notes ?? []
+  }
+
+  openDemo(): Promise<boolean> {
+    return this.work('opening the demo cohort', async (signal) => {
+      const input = await this.ports.demo()
+      await this.take(
+        {
+          ...nothing,
+          name: 'Demo cohort (simulated)',
+          demo: true,
+          input,
+          facts: [],
+        },
+        {},
+        signal,
+      )
+    })
+  }
+
+  openFiles(
+    files: OpenFile[],
+    choices: Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows'>> = {},
+  ) {
+    return this.work('reading', (signal) => this.read(files, choices, {}, signal))
+  }
+
+  /** Opens the same files again under other reading choices; what the person said about columns stays. */
+  reread(choices: Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows'>>): Promise<boolean> {
+    const { open } = this
+    if (open === null) return Promise.resolve(false)
+    const { undone, sheet, setAsideBadRows } = open
+    return this.work('reading again', (signal) =>
+      this.read(open.files, { undone, sheet, setAsideBadRows, ...choices }, this.edits, signal),
+    )
+  }
+
+  /** Lays the person's words over the columns; if they contradict the table, they are taken back and it says why. */
+  edit(change: SchemaPart): Promise<boolean> {
+    return this.apply({ ...this.edits, ...change }, [...this.past, this.edits])
+  }
+
+  editColumn(name: string, change: Partial<NonNullable<SchemaPart['columns']>[number]>): Promise<boolean> {
+    const columns = this.edits.columns ?? []
+    const before = columns.find((column) => column.name === name) ?? { name }
+    return this.edit({
+      columns: [...columns.filter((column) => column.name !== name), { ...before, ...change }],
+    })
+  }
+
+  setExcluded(column: ColumnSchema, excluded: boolean): Promise<boolean> {
+    const now = (this.edits.exclude ?? []).filter((name) => name !== column.name)
+    return this.edit({ exclude: excluded ? [...now, column.name] : now })
+  }
+
+  undo(): Promise<boolean> {
+    const before = this.past.at(-1)
+    return before === undefined ? Promise.resolve(false) : this.apply(before, this.past.slice(0, -1))
+  }
+
+  cancel(): void {
+    this.job?.abort()
+  }
+
+  clear(): void {
+    this.cancel()
+    this.open = null
+    this.described = null
+    this.edits = {}
+    this.past = []
+    this.error = null
+    this.version++
+  }
+
+  /** Takes edits from a project file before its data are opened. */
+  takeEdits(edits: SchemaPart): Promise<boolean> {
+    return this.open === null ? Promise.resolve(false) : this.apply(edits, [])
+  }
+
+  private async read(
+    files: OpenFile[],
+    choices: Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows'>>,
+    edits: SchemaPart,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const recipe = recogniseRecipe(files.map(({ name }) => name))
+    const common = { ...nothing, ...choices, files, name: files.map(({ name }) => name).join(', ') }
+    if (recipe !== null && files.length > 1) {
+      const input = await this.ports.recipe({ recipe, window: null, outcome: null }, files)
+      await this.take({ ...common, recipe, input }, edits, signal)
+      return
+    }
+    const readings = await this.ports.read(
+      files,
+      {
+        undone: choices.undone ?? [],
+        setAsideBadRows: choices.setAsideBadRows ?? false,
+        ...(choices.sheet == null ? {} : { sheet: choices.sheet }),
+      },
+      (progress) => (this.progress = progress),
+      signal,
+    )
+    const facts = readings.map(({ file, bytes, sha256, sheets, sheet }) => ({
+      file,
+      bytes,
+      sha256,
+      sheets,
+      sheet,
+    }))
+    const hints = readings.flatMap((reading) => reading.hints)
+    await this.take({ ...common, ...openedFrom(readings), facts, hints }, edits, signal)
+  }
+
+  private async take(open: OpenCohort, edits: SchemaPart, signal: AbortSignal): Promise<void> {
+    this.progress = { doing: 'looking at every column', done: 0, total: null }
+    const described = await this.describe(open, edits, signal)
+    if (described.table.rows === 0 || described.table.columns.length === 0)
+      throw new InputError('has no rows to work with.', 'Give a table with rows.', { file: open.name })
+    this.open = open
+    this.described = described
+    this.edits = edits
+    this.past = []
+    this.version++
+  }
+
+  private apply(edits: SchemaPart, past: SchemaPart[]): Promise<boolean> {
+    const { open } = this
+    if (open === null) return Promise.resolve(false)
+    return this.work('looking at the columns again', async (signal) => {
+      this.described = await this.describe(open, edits, signal)
+      this.edits = edits
+      this.past = past
+      this.version++
+    })
+  }
+
+  private describe(open: OpenCohort, edits: SchemaPart, signal: AbortSignal): Promise<Described> {
+    const { table, setAside, part } = open.input
+    const own = Object.keys(edits).length === 0 ? null : edits
+    return this.ports.describe(
+      { table, setAside, codebook: open.codebook, part: mergeParts(part, own) },
+      signal,
+    )
+  }
+
+  /** One job at a time; its error is shown, and what was there before stays. */
+  private async work(doing: string, job: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+    this.cancel()
+    const controller = new AbortController()
+    this.job = controller
+    this.error = null
+    this.since = performance.now()
+    this.progress = { doing, done: 0, total: null }
+    try {
+      await job(controller.signal)
+      return true
+    } catch (error) {
+      if (!(error instanceof Cancelled) && this.job === controller) this.error = messageOf(error)
+      return false
+    } finally {
+      if (this.job === controller) {
+        this.job = null
+        this.progress = null
+      }
+    }
+  }
+}
+
+const nothing: Omit<OpenCohort, 'input' | 'name'> = {
+  demo: false,
+  recipe: null,
+  files: [],
+  facts: [],
+  hints: [],
+  codebook: null,
+  codebookFile: null,
+  undone: [],
+  sheet: null,
+  setAsideBadRows: false,
+}

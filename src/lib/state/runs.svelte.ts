@@ -1,0 +1,104 @@
+import { Cancelled, messageOf } from '../base/errors'
+import type { Progress } from '../base/progress'
+import { planCells } from '../study/cells'
+import type { PreparedCohort } from '../study/prepare'
+import { runCell, type FreshCell } from '../study/run'
+import type { Study, StudyGenerator } from '../study/study'
+import type { Table } from '../table/table'
+import type { PagePorts } from './page-ports'
+
+/** A cell with what it was made under: an older design's numbers stay, but stand apart. */
+export interface Run extends FreshCell {
+  generator: StudyGenerator
+  study: Study
+  design: string
+}
+
+export interface Running {
+  generator: StudyGenerator
+  rows: number
+  progress: Progress
+  since: number
+  /** Rows of a language model, as they land. */
+  landed: Table | null
+}
+
+/** What was generated and measured, the newest last, and what is running. */
+export class RunsState {
+  runs = $state.raw<Run[]>([])
+  running = $state.raw<Running | null>(null)
+  waiting = $state(0)
+  error = $state.raw<string | null>(null)
+  /** Id of the cell that the screens show. */
+  shownId = $state<string | null>(null)
+  /** Lines of the ledger: each request to a model, without key or body. */
+  ledger = $state.raw<string[]>([])
+  private job: AbortController | null = null
+
+  constructor(private readonly ports: PagePorts) {}
+
+  get shown(): Run | null {
+    return this.runs.find(({ cell }) => cell.id === this.shownId) ?? this.runs.at(-1) ?? null
+  }
+
+  /** Runs the cells of a study one after the other on a prepared cohort. One that ended under this design is run anew. */
+  async run(study: Study, prepared: PreparedCohort, design: string): Promise<boolean> {
+    const controller = new AbortController()
+    this.job = controller
+    this.error = null
+    const plans = planCells(study)
+    this.waiting = plans.length
+    try {
+      for (const plan of plans) {
+        const since = performance.now()
+        this.running = {
+          generator: plan.generator,
+          rows: plan.rows,
+          progress: { doing: 'starting', done: 0, total: null },
+          since,
+          landed: null,
+        }
+        const update = (change: Partial<Running>) => {
+          if (this.job === controller && this.running !== null) this.running = { ...this.running, ...change }
+        }
+        const fresh = await runCell(plan, prepared, study, this.ports, {
+          signal: controller.signal,
+          onProgress: (progress) => {
+            const restarted = progress.doing !== this.running?.progress.doing
+            update(restarted ? { progress, since: performance.now() } : { progress })
+          },
+          onLedger: (line) => (this.ledger = [...this.ledger, line]),
+          onRows: (landed) => update({ landed }),
+        })
+        const run = { ...fresh, generator: plan.generator, study, design }
+        this.runs = [...this.runs.filter(({ cell }) => cell.id !== fresh.cell.id), run]
+        this.shownId = fresh.cell.id
+        this.waiting--
+      }
+      return true
+    } catch (error) {
+      if (!(error instanceof Cancelled)) this.error = messageOf(error)
+      return false
+    } finally {
+      this.running = null
+      this.waiting = 0
+      this.job = null
+    }
+  }
+
+  stop(): void {
+    this.job?.abort()
+  }
+
+  remove(id: string): void {
+    this.runs = this.runs.filter(({ cell }) => cell.id !== id)
+  }
+
+  clear(): void {
+    this.stop()
+    this.runs = []
+    this.error = null
+    this.shownId = null
+    this.ledger = []
+  }
+}

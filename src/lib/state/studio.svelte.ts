@@ -1,0 +1,237 @@
+import { getContext, setContext } from 'svelte'
+import { messageOf } from '../base/errors'
+import { sha256Hex } from '../base/hash'
+import { bundleOf, type BundleFile } from '../report/bundle'
+import { parseProject, projectText, type Project } from '../report/project'
+import { makeResults } from '../report/results'
+import { partOf } from '../study/schema-part'
+import type { BaselineMethod, CohortSource, Study, StudyGenerator } from '../study/study'
+import { toCsv } from '../table/write'
+import { CohortState, type OpenFile } from './cohort.svelte'
+import { DesignState } from './design.svelte'
+import { Doorways } from './doorways.svelte'
+import { makePorts } from './page-ports'
+import { RunsState, type Run } from './runs.svelte'
+
+const KEY = Symbol('studio')
+
+/** Everything that the studio's screens share; made once, by their layout. */
+export class Studio {
+  readonly doorways = new Doorways()
+  readonly ports = makePorts()
+  readonly cohort = new CohortState(this.ports)
+  readonly design = new DesignState(this.ports, this.cohort)
+  readonly runs = new RunsState(this.ports)
+  rows = $state(2000)
+  seed = $state(1)
+  /** Cells that a spreadsheet would run as formulas are made inert in exports. */
+  inert = $state(true)
+  /** A project file that waits for its data. */
+  awaited = $state.raw<Project | null>(null)
+  error = $state.raw<string | null>(null)
+  /** Whether something would be lost with the page. */
+  unsaved = $state(false)
+
+  get name(): string {
+    return this.cohort.open?.name ?? this.awaited?.name ?? 'Wardloom project'
+  }
+
+  /** Files as dropped: data, or a project that was saved. @returns whether something was opened */
+  async openFiles(files: OpenFile[]): Promise<boolean> {
+    this.error = null
+    try {
+      const [only] = files
+      if (files.length === 1 && only !== undefined && (await isProject(only))) {
+        await this.openProject(parseProject(await only.data.text(), only.name))
+        return true
+      }
+      if (!(await this.cohort.openFiles(files))) return false
+      await this.resume()
+      return true
+    } catch (error) {
+      this.error = messageOf(error)
+      return false
+    }
+  }
+
+  async openDemo(): Promise<boolean> {
+    if (!(await this.cohort.openDemo())) return false
+    await this.resume()
+    return true
+  }
+
+  /** The study that would do again what the screens do now. */
+  studyOf(generators: StudyGenerator[]): Study {
+    const { cohort, design } = this
+    const schema = cohort.described === null ? null : partOf(cohort.described.schema)
+    const holdout = design.spec ?? { by: null, fraction: 0.25, control: 0.2, seed: 1 }
+    const study: Omit<Study, 'source'> = {
+      version: 1,
+      name: this.name,
+      cohort: this.source(),
+      schema,
+      holdout,
+      generators,
+      features: [design.features],
+      rows: [this.rows],
+      seeds: [this.seed],
+      metrics: 'all',
+      outcomeColumns: design.outcomeColumns,
+    }
+    return { ...study, source: studyFile(study) }
+  }
+
+  /** Splits, and runs the generators on what is left to train. */
+  async generate(generators: StudyGenerator[]): Promise<boolean> {
+    const { design } = this
+    if (!(await design.prepare())) return false
+    if (design.features !== 'all') await design.rank()
+    const { prepared } = design
+    if (prepared === null) return false
+    this.unsaved = true
+    return this.runs.run(this.studyOf(generators), prepared, design.key)
+  }
+
+  /** The results folder of runs, as the command writes it. */
+  bundle(runs: readonly Run[]): BundleFile[] {
+    const { cohort, design, ports } = this
+    const { prepared } = design
+    if (prepared === null) return []
+    const study = this.studyOf(runs.map(({ generator }) => generator))
+    return bundleOf({
+      software: ports.software(),
+      environment: ports.environment(),
+      title: this.name,
+      source: study.source,
+      study,
+      inputs: (cohort.open?.facts ?? []).map(({ file, bytes, sha256 }) => ({
+        file,
+        use: 'cohort',
+        bytes,
+        sha256,
+      })),
+      cohort: prepared.cohort,
+      schema: prepared.schema,
+      holdout: prepared.holdout.spec,
+      sites: prepared.holdout.sites,
+      ended: runs.map(({ cell, pictures }) => ({ cell, pictures })),
+      hashes: new Map(runs.map(({ cell, csv }) => [cell.id, csv === null ? '' : sha256Hex(csv)])),
+      choices: { formulasInert: this.inert },
+    })
+  }
+
+  /** @param withData puts the cohort's own rows into the file */
+  projectFile(withData: boolean): string {
+    const { cohort, design, runs, ports } = this
+    const { open, described } = cohort
+    const { prepared } = design
+    const study = this.studyOf(runs.runs.map(({ generator }) => generator))
+    const text = projectText({
+      software: ports.software(),
+      name: this.name,
+      source: { demo: open?.demo ?? false, files: open?.facts ?? [] },
+      undone: open?.undone ?? [],
+      edits: cohort.edits,
+      schema: described?.schema ?? null,
+      design: design.spec === null ? null : { holdout: design.spec, outcomeColumns: design.outcomeColumns },
+      generators: study.generators,
+      seeds: [this.seed],
+      results:
+        prepared === null
+          ? null
+          : makeResults({
+              software: ports.software(),
+              study: study.source,
+              environment: ports.environment(),
+              cohort: prepared.cohort,
+              cells: runs.runs.map(({ cell }) => cell),
+            }),
+      pictures: Object.fromEntries(runs.runs.map(({ cell, pictures }) => [cell.id, pictures])),
+      data:
+        withData && open !== null && !open.demo
+          ? { name: open.name, csv: toCsv(open.input.table, { inert: false }).text }
+          : null,
+    })
+    this.unsaved = false
+    return text
+  }
+
+  clear(): void {
+    this.cohort.clear()
+    this.design.clear()
+    this.runs.clear()
+    for (const origin of this.doorways.origins) this.doorways.close(origin)
+    this.awaited = null
+    this.error = null
+    this.unsaved = false
+    this.rows = 2000
+    this.seed = 1
+  }
+
+  private source(): CohortSource {
+    const { open } = this.cohort
+    if (open === null || open.demo) return { from: 'demo' }
+    const files = open.files.map(({ name }) => name)
+    return open.recipe === null
+      ? { from: 'files', files: files.filter((name) => name !== open.codebookFile) }
+      : { from: 'recipe', recipe: open.recipe, files, window: null, outcome: null }
+  }
+
+  private async openProject(project: Project): Promise<void> {
+    this.clear()
+    this.awaited = project
+    this.seed = project.seeds[0] ?? 1
+    const cells = project.results?.cells ?? []
+    this.runs.runs = cells.map((cell) => {
+      const generator = (project.generators as StudyGenerator[]).find(({ id }) => id === cell.generator) ?? {
+        id: cell.generator,
+        kind: 'file' as const,
+        path: cell.generator,
+      }
+      const pictures = project.pictures[cell.id] ?? null
+      return { cell, pictures, table: null, csv: null, generator, study: this.studyOf([]), design: 'opened' }
+    })
+    if (project.data !== null)
+      await this.openFiles([{ name: project.data.name, data: new Blob([project.data.csv]) }])
+    else if (project.source.demo) await this.openDemo()
+  }
+
+  /** Lays a waiting project's words over the data that it was waiting for. */
+  private async resume(): Promise<void> {
+    const { awaited } = this
+    this.awaited = null
+    this.unsaved = true
+    if (awaited === null) return
+    if (awaited.edits !== null) await this.cohort.takeEdits(awaited.edits)
+    if (awaited.design !== null) this.design.take(awaited.design)
+  }
+}
+
+/** A baseline as a generator of a study. */
+export function baselineGenerator(method: BaselineMethod): StudyGenerator {
+  return { id: method, kind: 'baseline', method }
+}
+
+async function isProject({ name, data }: OpenFile): Promise<boolean> {
+  if (!/\.json$/i.test(name)) return false
+  return /"kind"\s*:\s*"wardloom-project"/.test(await data.slice(0, 400).text())
+}
+
+/** A study as its file. */
+function studyFile({ cohort, schema, ...study }: Omit<Study, 'source'>): unknown {
+  const rows =
+    cohort.from === 'demo'
+      ? { demo: true }
+      : cohort.from === 'files'
+        ? { files: cohort.files }
+        : { recipe: cohort.recipe, files: cohort.files }
+  return { ...study, cohort: rows, ...(schema === null ? {} : { schema }) }
+}
+
+export function setStudio(studio: Studio): Studio {
+  return setContext(KEY, studio)
+}
+
+export function getStudio(): Studio {
+  return getContext<Studio>(KEY)
+}
