@@ -19,7 +19,7 @@ export interface Tick {
 const DAY = 86_400_000
 
 /** Room above a plot for the title of its upright axis. */
-export const TITLE_ROOM = 22
+export const TITLE_ROOM = 26
 /** Room below a plot for labels and title of its level axis. */
 export const AXIS_ROOM = 40
 
@@ -88,7 +88,7 @@ export function levelAxis(
     const over = x + half - right
     marks.push({
       type: 'text',
-      x: over > 0 ? right : x,
+      x: over > 0 ? right : Math.max(x, half),
       y: box.bottom + 7,
       text,
       anchor: over > 0 ? 'end' : 'middle',

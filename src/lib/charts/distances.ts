@@ -30,7 +30,7 @@ export function distances({ synthetic, control }: DistancesData, width: number):
     )(clip(curve, farthest > 0 ? farthest : 1)) ?? ''
   const marks: Mark[] = [
     ...uprightAxis(box, { scale: y, ticks, room: box.left }, 'Rows at most this far, share'),
-    ...levelAxis(box, x, levelTicks(x), 'Distance to the nearest training row (Gower, 0 to 1)', {
+    ...levelAxis(box, x, levelTicks(x), 'Gower distance to the nearest training row', {
       room: width,
     }),
   ]

@@ -43,7 +43,7 @@ export function forest(data: ForestData, width: number): Scene {
   const rowHeight = wide ? 30 : 42
   const labelRoom = wide
     ? Math.min(
-        width * 0.34,
+        width * 0.42,
         12 +
           widest(
             rows.map(({ label }) => label),
@@ -97,8 +97,8 @@ function rowMarks(row: ForestRow, layout: Layout, i: number): Mark[] {
       ? [{ type: 'line' as const, x1: 0, x2: width, y1: from, y2: from, stroke: 'grid' as const, width: 1 }]
       : []),
     wide
-      ? fitted({ x: 0, y, text: row.label, anchor: 'start', ...text }, labelRoom - 10)
-      : fitted({ x: 0, y: from + 12, text: row.label, anchor: 'start', ...text }, width - said - 8),
+      ? fitted({ x: 0, y, text: row.label, anchor: 'start', ...text }, labelRoom - 10, 'middle')
+      : fitted({ x: 0, y: from + 12, text: row.label, anchor: 'start', ...text }, width - said - 8, 'middle'),
     fitted(
       {
         x: width,

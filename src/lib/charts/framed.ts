@@ -1,4 +1,4 @@
-import { TYPE_SIZE, type Figure, type Mark } from './scene'
+import { TYPE_SIZE, type Figure, type FigureKey, type Mark } from './scene'
 import { layersToSvg, type SvgOptions } from './svg'
 import { textWidth, wrapped } from './text'
 
@@ -27,33 +27,23 @@ export function figureToSvg(figure: Figure, width: number, options: SvgOptions):
   }
   y += 4
   let x = MARGIN
-  for (const { ink, label, pattern } of figure.keys ?? []) {
+  for (const key of figure.keys ?? []) {
+    const { label } = key
     const wide = SAMPLE + 6 + textWidth(label, 'small')
     if (x > MARGIN && x + wide > width - MARGIN) {
       x = MARGIN
       y += LINE
     }
-    marks.push(
-      {
-        type: 'rect',
-        x,
-        y: y + 1,
-        width: SAMPLE,
-        height: 10,
-        fill: ink,
-        ...(pattern === undefined ? {} : { pattern, stroke: ink }),
-      },
-      {
-        type: 'text',
-        x: x + SAMPLE + 6,
-        y: y + 6,
-        text: label,
-        anchor: 'start',
-        size: 'small',
-        ink: 'ink',
-        baseline: 'middle',
-      },
-    )
+    marks.push(keySample(key, x, y), {
+      type: 'text',
+      x: x + SAMPLE + 6,
+      y: y + 6,
+      text: label,
+      anchor: 'start',
+      size: 'small',
+      ink: 'ink',
+      baseline: 'middle',
+    })
     x += wide + 16
   }
   if ((figure.keys ?? []).length > 0) y += LINE + 6
@@ -64,4 +54,19 @@ export function figureToSvg(figure: Figure, width: number, options: SvgOptions):
   ]
   const size = { width, height: y + inner.height + TYPE_SIZE.small }
   return layersToSvg({ ...size, layers }, { ...options, title: options.title ?? figure.summary })
+}
+
+/** What an ink means, 14 by 12 pixels. */
+export function keySample({ ink, pattern, shape }: FigureKey, x: number, y: number): Mark {
+  if (shape === 'line')
+    return { type: 'line', x1: x, x2: x + SAMPLE, y1: y + 6, y2: y + 6, stroke: ink, width: 2.5 }
+  return {
+    type: 'rect',
+    x,
+    y: y + 1,
+    width: SAMPLE,
+    height: 10,
+    fill: ink,
+    ...(pattern === undefined ? {} : { pattern, stroke: ink }),
+  }
 }

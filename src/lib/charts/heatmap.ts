@@ -11,7 +11,7 @@ export interface HeatmapData {
 }
 
 /** The most columns whose names can be read beside a panel on a phone. */
-export const MOST_COLUMNS = 18
+export const MOST_COLUMNS = 16
 const GAP = 20
 const WIDE = 640
 /** A difference this large is painted as strongly as a correlation of one. */
@@ -51,7 +51,11 @@ export function heatmap(data: HeatmapData, width: number): Scene {
     return panelMarks({ ...panel, names, left, top, cell, columnRoom, labelRoom: rowLabels ? labelRoom : 0 })
   })
   const bottom = wide ? panelHeight : 3 * panelHeight + 2 * GAP
-  return { width, height: bottom + 46, marks: [...marks, ...scaleMarks(width, bottom + 14)] }
+  return {
+    width,
+    height: bottom + (width < 500 ? 66 : 46),
+    marks: [...marks, ...scaleMarks(width, bottom + 14)],
+  }
 }
 
 interface Panel {
@@ -88,12 +92,17 @@ function panelMarks(panel: Panel): Mark[] {
     const text = { text: name, size: 'small', ink: 'ink' } as const
     if (labelRoom > 0)
       marks.push(
-        fitted({ x: left - 6, y: top + middle, anchor: 'end', baseline: 'middle', ...text }, labelRoom - 8),
+        fitted(
+          { x: left - 6, y: top + middle, anchor: 'end', baseline: 'middle', ...text },
+          labelRoom - 8,
+          'middle',
+        ),
       )
     marks.push(
       fitted(
         { x: left + middle, y: top - 5, anchor: 'start', rotate: -90, baseline: 'middle', ...text },
         columnRoom - 6,
+        'middle',
       ),
     )
   })
@@ -157,21 +166,28 @@ function scaleMarks(width: number, y: number): Mark[] {
     if (i % 4 === 0)
       marks.push({
         type: 'text',
-        x: i * size + 6.5,
+        x: i === 0 ? 0 : i * size + 6.5,
         y: y + 17,
         text: `${numberText(value)}`,
-        anchor: i === 0 ? 'middle' : 'middle',
+        anchor: i === 0 ? 'start' : 'middle',
         size: 'small',
         ink: 'muted',
         baseline: 'top',
       })
   }
-  const left = steps * size + 6
-  const said = 'correlation; differences reach full colour at ±0.5'
+  const narrow = width < 500
   marks.push(
     fitted(
-      { x: left, y: y + 7, text: said, anchor: 'start', size: 'small', ink: 'muted', baseline: 'middle' },
-      width - left,
+      {
+        x: narrow ? 0 : steps * size + 6,
+        y: narrow ? y + 36 : y,
+        text: 'correlation; a difference has full colour at ±0.5',
+        anchor: 'start',
+        size: 'small',
+        ink: 'muted',
+        baseline: 'top',
+      },
+      width - (narrow ? 0 : steps * size + 6),
     ),
   )
   return marks

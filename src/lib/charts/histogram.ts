@@ -1,5 +1,6 @@
 import { max } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
+import { binText } from './bins'
 import {
   AXIS_ROOM,
   dateText,
@@ -11,7 +12,7 @@ import {
   type Box,
   type Tick,
 } from './axes'
-import { numberText, shareText, unitText } from './numbers'
+import { numberText, quantityText, shareText } from './numbers'
 import type { Mark, Scene } from './scene'
 
 export interface HistogramData {
@@ -30,7 +31,7 @@ export interface HistogramData {
   empty?: string
 }
 
-const MISSING_WIDTH = 64
+const MISSING_WIDTH = 72
 const GAP = 18
 
 /**
@@ -92,19 +93,6 @@ export function histogram(data: HistogramData, width: number): Scene {
   return { width, height, marks }
 }
 
-/** What one bar holds, in words. */
-export function binText({ edges, isDate }: Pick<HistogramData, 'edges' | 'isDate'>, i: number): string {
-  const text = (value: number) => (isDate ? dateText(value) : numberText(value))
-  const [from, to] = [edges[i] ?? 0, edges[i + 1] ?? 0]
-  if (edges.length === 2) return `about ${text((from + to) / 2)}`
-  const whole = !isDate && Math.abs(from % 1) === 0.5 && Math.abs(to % 1) === 0.5
-  if (whole && to - from === 1)
-    return i === edges.length - 2 ? `${from + 0.5} or more` : numberText(from + 0.5)
-  if (i === 0) return `below ${text(whole ? to + 0.5 : to)}`
-  if (i === edges.length - 2) return `${text(whole ? from + 0.5 : from)} or more`
-  return whole ? `${numberText(from + 0.5)} to ${numberText(to - 0.5)}` : `${text(from)} to ${text(to)}`
-}
-
 function hoverText(data: HistogramData, i: number): string {
   const synthetic = data.synthetic?.[i]
   return `${binText(data, i)}: real ${shareText(data.real[i] ?? 0)}${synthetic === undefined ? '' : `, synthetic ${shareText(synthetic)}`}`
@@ -138,9 +126,7 @@ function stepOf(edges: readonly number[]): { size: number; even: boolean } {
 }
 
 function stepText(size: number, { unit, isDate }: HistogramData): string {
-  if (isDate) return size === 1 ? 'day' : `${numberText(size)} days`
-  const text = unitText(unit)
-  return `${numberText(size)}${text === '' ? '' : ` ${text}`}`
+  return quantityText(size, isDate ? 'd' : unit)
 }
 
 function stepPath(

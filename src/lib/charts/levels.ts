@@ -89,6 +89,7 @@ export function levels(data: LevelsData, width: number): Scene {
             baseline: 'middle',
           },
           labelRoom - 10,
+          'middle',
         ),
       )
       const from = y + SPACE / 2

@@ -10,10 +10,17 @@ export function numberText(value: number): string {
   return size >= 1000 ? grouped(Math.round(value)) : String(Number(value.toPrecision(3))).replace('-', '−')
 }
 
+/** A small number to three decimals, as reports print them. */
+export function decimalText(value: number): string {
+  if (value === 0) return '0'
+  if (value > 0 && value < 0.0005) return '< 0.001'
+  return Math.abs(value) < 1 ? value.toFixed(3) : numberText(value)
+}
+
 /** A share as a percentage: “46 %”, “9.1 %”, “0.4 %”. */
 export function shareText(share: number): string {
   const value = share * 100
-  if (value > 0 && value < 0.05) return '< 0.1 %'
+  if (value > 1e-9 && value < 0.05) return '< 0.1 %'
   return value < 10 && Math.abs(value - Math.round(value)) >= 0.05
     ? `${value.toFixed(1)} %`
     : `${Math.round(value)} %`
@@ -46,6 +53,14 @@ const units = new Map([
 export function unitText(unit: string | null): string {
   if (unit === null) return ''
   return units.get(unit) ?? unit.replace(/\bu(?=[a-zA-Z])/g, 'µ').replace('[IU]', 'IU')
+}
+
+/** “5 mmol/L”, “2 years”; “day” for one day. */
+export function quantityText(size: number, unit: string | null): string {
+  const text = unitText(unit)
+  if (size === 1 && /^(years|months|weeks|days|hours|minutes|seconds|points)$/.test(text))
+    return text.slice(0, -1)
+  return `${numberText(size)}${text === '' ? '' : ` ${text}`}`
 }
 
 /** “Lactate (mmol/L)”. */

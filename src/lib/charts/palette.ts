@@ -34,7 +34,7 @@ export const darkPalette: Palette = {
   ink: '#e6eaf0',
   muted: '#a7b1bf',
   grid: '#2a333f',
-  band: '#2c3744',
+  band: '#384657',
   accent: '#6fcba7',
   surface: '#12171e',
   warn: '#f08e84',

@@ -1,7 +1,7 @@
 import { max } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
 import { AXIS_ROOM, levelAxis, levelTicks, type Box } from './axes'
-import { numberText } from './numbers'
+import { decimalText } from './numbers'
 import type { Mark, Scene } from './scene'
 import { fitted, widest } from './text'
 
@@ -24,7 +24,18 @@ export function ranking({ title, rows, floor }: RankingData, width: number): Sce
       ),
   )
   const top = floor === null ? 4 : 20
-  const box: Box = { left: labelRoom, right: width - 44, top, bottom: top + rows.length * rowHeight }
+  const box: Box = {
+    left: labelRoom,
+    right:
+      width -
+      12 -
+      widest(
+        rows.map(({ value }) => decimalText(value)),
+        'small',
+      ),
+    top,
+    bottom: top + rows.length * rowHeight,
+  }
   const x = scaleLinear()
     .domain([0, Math.max(max(rows, ({ value }) => value) ?? 0, floor ?? 0) || 1])
     .nice(4)
@@ -44,7 +55,7 @@ export function ranking({ title, rows, floor }: RankingData, width: number): Sce
         type: 'text',
         x: x(0),
         y: box.top - 6,
-        text: `noise floor ${numberText(floor)}`,
+        text: `noise floor ${decimalText(floor)}`,
         anchor: 'start',
         size: 'small',
         ink: 'muted',
@@ -58,14 +69,15 @@ export function ranking({ title, rows, floor }: RankingData, width: number): Sce
       fitted(
         { x: labelRoom - 8, y, text: label, anchor: 'end', size: 'small', ink: 'ink', baseline: 'middle' },
         labelRoom - 10,
+        'middle',
       ),
       { type: 'line', x1: x(0), x2: x(value), y1: y, y2: y, stroke: 'synthetic', width: 1.5 },
-      { type: 'circle', x: x(value), y, r: 4, fill: 'synthetic', title: `${label}: ${numberText(value)}` },
+      { type: 'circle', x: x(value), y, r: 4, fill: 'synthetic', title: `${label}: ${decimalText(value)}` },
       {
         type: 'text',
         x: x(value) + 8,
         y,
-        text: numberText(value),
+        text: decimalText(value),
         anchor: 'start',
         size: 'small',
         ink: 'muted',

@@ -37,9 +37,9 @@ export function roc(data: RocData, width: number): Scene {
     ...uprightAxis(
       box,
       { scale: y, ticks, room: box.left },
-      'True positives, share of all who had the outcome',
+      'True positives, share of those with the outcome',
     ),
-    ...levelAxis(box, x, ticks, 'False alarms, share of all others', { room: width }),
+    ...levelAxis(box, x, ticks, 'False alarms, share of those without', { room: width }),
     {
       type: 'line',
       x1: x(0),
@@ -65,6 +65,6 @@ export function roc(data: RocData, width: number): Scene {
     keys.push({ ink: 'synthetic', text: data.keys.synthetic })
   }
   keys.push({ ink: 'muted', text: 'chance', dash: '2 4' })
-  marks.push(...lineKeys({ ...box, left: box.left + side * 0.12 }, keys))
+  marks.push(...lineKeys(box, keys))
   return { width, height: box.bottom + AXIS_ROOM, marks }
 }

@@ -104,6 +104,8 @@ export interface FigureKey {
   ink: Ink
   label: string
   pattern?: 'hatch'
+  /** Drawn as a line rather than as an area; `label` says so too. */
+  shape?: 'line'
 }
 
 /** One picture with all that must stand beside it. */

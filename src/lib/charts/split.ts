@@ -51,6 +51,7 @@ export function split(rows: readonly SplitRow[], width: number): Scene {
           baseline: 'middle',
         },
         labelRoom - 10,
+        'middle',
       ),
     )
     let from = 0

@@ -8,28 +8,34 @@ export function textWidth(text: string, size: TextMark['size'], bold = false): n
   let em = 0
   for (const letter of text) {
     const code = letter.codePointAt(0) ?? 0
-    if (NARROW.has(letter)) em += 0.36
-    else if (WIDE.has(letter)) em += 0.88
+    if (NARROW.has(letter)) em += 0.38
+    else if (WIDE.has(letter)) em += 0.96
     else if (code >= 0x1100) em += 1.05
-    else em += /[A-Z_=<>]/.test(letter) ? 0.68 : 0.57
+    else em += /[A-Z=<>]/.test(letter) ? 0.72 : 0.625
   }
   return em * TYPE_SIZE[size] * (bold ? 1.06 : 1)
 }
 
-/** A text mark no wider than `room`: cut with an ellipsis, and then whole in its title. */
-export function fitted(mark: Omit<TextMark, 'type'>, room: number): TextMark {
+/**
+ * A text mark no wider than `room`: cut with an ellipsis, and then whole in its title. Names are cut in the middle,
+ * since those of columns often differ at the end alone.
+ */
+export function fitted(mark: Omit<TextMark, 'type'>, room: number, cut: 'end' | 'middle' = 'end'): TextMark {
   const { text, size, bold } = mark
   if (textWidth(text, size, bold) <= room) return { type: 'text', ...mark }
   const letters = [...text]
-  const dots = textWidth('…', size, bold)
-  let end = letters.length
-  while (end > 1 && textWidth(letters.slice(0, end).join('').trimEnd(), size, bold) + dots > room) end--
-  return {
-    type: 'text',
-    ...mark,
-    text: `${letters.slice(0, end).join('').trimEnd()}…`,
-    title: mark.title ?? text,
-  }
+  let kept = letters.length - 1
+  while (kept > 1 && textWidth(shortened(letters, kept, cut), size, bold) > room) kept--
+  return { type: 'text', ...mark, text: shortened(letters, kept, cut), title: mark.title ?? text }
+}
+
+function shortened(letters: readonly string[], kept: number, cut: 'end' | 'middle'): string {
+  const tail = cut === 'end' ? 0 : Math.floor(kept * 0.45)
+  const head = letters
+    .slice(0, kept - tail)
+    .join('')
+    .trimEnd()
+  return `${head}…${letters.slice(letters.length - tail).join('')}`
 }
 
 /** Lines no wider than `room`, broken at spaces; a longer word has a line of its own. */

@@ -1,3 +1,4 @@
+import { keySample } from '../charts/framed'
 import { variablePalette } from '../charts/palette'
 import type { Figure } from '../charts/scene'
 import { sceneToSvg } from '../charts/svg'
@@ -59,23 +60,10 @@ function pictureHtml({ cell, figure }: CellFigure): string {
 
 function keysHtml({ keys = [] }: Figure, id: string): string {
   if (keys.length === 0) return ''
-  const items = keys.map(({ ink, label, pattern }, i) => {
+  const items = keys.map((key, i) => {
+    const { label } = key
     const sample = sceneToSvg(
-      {
-        width: 16,
-        height: 12,
-        marks: [
-          {
-            type: 'rect',
-            x: 1,
-            y: 1,
-            width: 14,
-            height: 10,
-            fill: ink,
-            ...(pattern === undefined ? {} : { pattern, stroke: ink }),
-          },
-        ],
-      },
+      { width: 16, height: 12, marks: [keySample(key, 1, 0)] },
       { palette: variablePalette, id: `${id}-key${i}` },
     )
     return `<span>${sample} ${escapeHtml(label)}</span>`

@@ -1,5 +1,6 @@
 import { dateText } from '../../charts/axes'
-import { binText, histogram, type HistogramData } from '../../charts/histogram'
+import { binText } from '../../charts/bins'
+import { histogram, type HistogramData } from '../../charts/histogram'
 import { levels } from '../../charts/levels'
 import { numberText, rounded, shareText, unitText, withUnit } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
@@ -37,7 +38,7 @@ function missingText({ missing }: ColumnProfile, rows: number): string {
 function numberFigure(column: ColumnProfile, rows: number, fact: ColumnSchema | undefined): Figure {
   const unit = fact?.unit ?? null
   const isDate = column.kind === 'date'
-  const shown = column.numbers === null ? null : merged(column.numbers, rows, isDate)
+  const shown = column.numbers === null ? null : merged(column.numbers, rows)
   const data: HistogramData = {
     title: withUnit(fact?.label ?? column.name, isDate ? null : unit),
     unit,
@@ -70,30 +71,17 @@ function numberFigure(column: ColumnProfile, rows: number, fact: ColumnSchema | 
   }
 }
 
-/** Bins of at least 11 people; the outer edges are rounded outwards, since they are one person's value each. */
+/** Bins of at least 11 people. Edges are round numbers, so that they tell nobody's value. */
 function merged(
   { edges, counts }: NumberProfile,
   rows: number,
-  isDate: boolean,
 ): { edges: number[]; shares: number[] } | null {
   const cells = suppressSmall(counts, smallest)
   if (cells.length === 0) return null
-  const kept = [edges[0] ?? 0, ...cells.map(({ to }) => edges[to + 1] ?? 0)]
-  const step = isDate ? 30 : roundStep(((edges.at(-1) ?? 0) - (edges[0] ?? 0)) / Math.max(1, counts.length))
-  const low = Math.floor((edges[0] ?? 0) / step + 1e-9) * step
-  const high = Math.ceil((edges.at(-1) ?? 0) / step - 1e-9) * step
-  const whole = !isDate && kept.every((edge) => Math.abs(edge % 1) === 0.5) && step <= 1
-  if (!whole) {
-    kept[0] = Number(low.toPrecision(12))
-    kept[kept.length - 1] = Number(high.toPrecision(12))
+  return {
+    edges: [edges[0] ?? 0, ...cells.map(({ to }) => edges[to + 1] ?? 0)],
+    shares: cells.map(({ count }) => count / rows),
   }
-  return { edges: kept, shares: cells.map(({ count }) => count / rows) }
-}
-
-function roundStep(size: number): number {
-  if (!(size > 0)) return 1
-  const power = 10 ** Math.floor(Math.log10(size))
-  return power * ([1, 2, 5, 10].find((digit) => digit * power >= size * 0.999) ?? 10)
 }
 
 function numberFinding(column: ColumnProfile, rows: number, unit: string | null): string {
@@ -138,7 +126,7 @@ function levelsFigure(
       ? `No row has a value of ${column.name}`
       : most === undefined
         ? `Fewer than 11 rows have a value of ${column.name}`
-        : `${column.name} is mostly ${most.label} (${shareText(most.count / rows)} of the rows), ${missingText(column, rows)}`
+        : `The commonest level of ${column.name} is ${most.label} (${shareText(most.count / rows)} of the rows), ${missingText(column, rows)}`
   return {
     name: `cohort-${column.name}`,
     finding,

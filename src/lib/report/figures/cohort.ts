@@ -72,11 +72,12 @@ function ratesFigure(
   if (most === undefined || least === undefined) return []
   const overall = target !== null && enough([target]) ? target.rate : null
   const outcome = outcomeText(schema)
+  const label = schema.columns.find((column) => column.name === schema.target)?.label ?? null
   const apart = least.interval[1] < most.interval[0]
   const finding =
     rows.length === 1
       ? `${outcome} in ${shareText(most.rate)} of all rows with a known ${by}`
-      : `${outcome} by ${by}: from ${shareText(least.rate)} (${least.label}) to ${shareText(most.rate)} (${most.label}); their intervals ${apart ? 'don’t overlap' : 'overlap'}`
+      : `${outcome} by ${by}: from ${shareText(least.rate)} (${least.label}) to ${shareText(most.rate)} (${most.label}); the intervals of the two ${apart ? 'don’t overlap' : 'overlap'}`
   const drawn = rows.slice(0, MOST_ROWS)
   return [
     {
@@ -87,7 +88,15 @@ function ratesFigure(
           ? `${RATES_HELP} The ${MOST_ROWS} with the highest rates are drawn; the table has all.`
           : RATES_HELP,
       summary: `${finding}. ${drawn.map(({ label, n, rate }) => `${label}: ${shareText(rate)} of ${n}`).join('; ')}.`,
-      draw: (width) => rates({ title: `${outcome}, share of the rows`, rows: drawn, overall }, width),
+      draw: (width) =>
+        rates(
+          {
+            title: `${label === null ? '' : `${label}: `}${outcome}, share of the rows`,
+            rows: drawn,
+            overall,
+          },
+          width,
+        ),
       table: {
         head: [by, 'Rows', 'Rate', '95 % from', 'to'],
         rows: rows.map(({ label, n, rate, interval }) => [

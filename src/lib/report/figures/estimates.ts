@@ -4,7 +4,7 @@ import type { Figure } from '../../charts/scene'
 import { aboutMetric } from '../../evaluate/about'
 import type { Metric } from '../../evaluate/metric'
 import { show } from '../numbers'
-import { estimate, own, type MetricsById } from './words'
+import { estimate, groupText, own, type MetricsById } from './words'
 
 /** A row of a forest for a metric of the synthetic rows. `best` is the end of the noise floor's band. */
 export function metricRow(metric: Metric, best: number | null): ForestRow {
@@ -70,7 +70,10 @@ export function comparisonFigure(by: MetricsById, comparison: Comparison): Figur
   )
   const [worst] = [...known].sort((a, b) => off(b) - off(a))
   if (worst === undefined) return null
-  const finding = comparison.finding(worst)
+  const finding = comparison.finding({
+    ...worst,
+    label: per === 'perGroup' ? groupText(worst.label) : worst.label,
+  })
   const drawn = rows.filter((row) => row.synthetic !== null).slice(0, MOST_ROWS)
   return {
     name: comparison.name,
@@ -83,7 +86,7 @@ export function comparisonFigure(by: MetricsById, comparison: Comparison): Figur
           title: comparison.title,
           ...(comparison.domain === undefined ? {} : { domain: comparison.domain }),
           rows: drawn.map(({ label, real, synthetic }): ForestRow => ({
-            label,
+            label: per === 'perGroup' ? groupText(label) : `site ${label}`,
             points: [
               ...(real === null ? [] : [{ ink: 'real' as const, value: real, interval: null }]),
               ...(synthetic === null

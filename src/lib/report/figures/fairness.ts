@@ -7,7 +7,7 @@ import type { Setting } from '../../evaluate/metric'
 import { show } from '../numbers'
 import { comparisonFigure } from './estimates'
 import { realAndSynthetic } from './feature'
-import { own, type MetricsById } from './words'
+import { groupText, own, type MetricsById } from './words'
 
 export function fairnessFigures(by: MetricsById): Figure[] {
   const auroc = comparisonFigure(by, {
@@ -26,12 +26,12 @@ export function fairnessFigures(by: MetricsById): Figure[] {
     real: 'fairness.equal_opportunity_difference_trtr',
     synthetic: 'fairness.equal_opportunity_difference_tstr',
     per: 'perGroup',
-    title: 'True positives, share of all in the group who had the outcome',
+    title: 'True positives, share of those with the outcome',
     domain: [0, 1],
     howToRead:
       'How many of the unseen real people with the outcome each model flags, by group: the square is the model trained on real rows, the circle the one trained on synthetic rows.',
     finding: ({ label, real, synthetic }) =>
-      `Of ${label} with the outcome, a model trained on synthetic rows finds ${shareText(synthetic)}, one trained on real rows ${shareText(real)}`,
+      `Of those with the outcome (${label}), a model trained on synthetic rows finds ${shareText(synthetic)}, one trained on real rows ${shareText(real)}`,
   })
   return [
     ...sharesFigure(by),
@@ -59,7 +59,7 @@ function sharesFigure(by: MetricsById): Figure[] {
   const finding =
     worst === undefined || alike
       ? `Groups have about their real shares (${numbers})`
-      : `${worst.key} is too ${worst.synthetic < worst.real ? 'rare' : 'common'}: ${shareText(worst.synthetic)} of the synthetic rows, ${shareText(worst.real)} of the real ones (${numbers})`
+      : `${groupText(worst.key)} is too ${worst.synthetic < worst.real ? 'rare' : 'common'}: ${shareText(worst.synthetic)} of the synthetic rows, ${shareText(worst.real)} of the real ones (${numbers})`
   return [
     {
       name: 'group-shares',
@@ -91,7 +91,7 @@ function sectionsOf(
     const place = key.indexOf('=')
     const heading = key.slice(0, Math.max(0, place))
     const rows = sections.get(heading) ?? []
-    rows.push({ label: key.slice(place + 1), real, synthetic, instead: 'fewer than 11' })
+    rows.push({ label: groupText(key).slice(place + 2), real, synthetic, instead: 'fewer than 11' })
     sections.set(heading, rows)
   }
   return [...sections].map(([heading, rows]) => ({ heading, rows }))
@@ -121,8 +121,8 @@ function klByGroup(by: MetricsById): Figure[] {
   const silent = rows.length - known.length
   const finding =
     known.length < 2
-      ? `Only ${worst.key} is large enough for a number (KL ${show(worst.value)}; noise floor ${show(floor)})`
-      : `Rows of ${worst.key} are farthest from their real ones (KL ${show(worst.value)}), rows of ${best.key} nearest (${show(best.value)}; noise floor ${show(floor)})`
+      ? `Only ${groupText(worst.key)} is large enough for a number (KL ${show(worst.value)}; noise floor ${show(floor)})`
+      : `Rows of ${groupText(worst.key)} are farthest from their real ones (KL ${show(worst.value)}), rows of ${groupText(best.key)} nearest (${show(best.value)}; noise floor ${show(floor)})`
   return [
     {
       name: 'kl-by-group',
@@ -134,7 +134,7 @@ function klByGroup(by: MetricsById): Figure[] {
           {
             title: 'KL divergence within the group, nats',
             rows: rows.map(({ key, value }) => ({
-              label: key,
+              label: groupText(key),
               points: value === null ? [] : [{ ink: 'synthetic' as const, value, interval: null }],
               band: floor === null ? null : [0, floor],
               text: value === null ? 'too few people' : show(value),

@@ -1,5 +1,6 @@
 import { dateText } from '../../charts/axes'
-import { binText, histogram } from '../../charts/histogram'
+import { binText, endText, gridOf, startText } from '../../charts/bins'
+import { histogram } from '../../charts/histogram'
 import { levels } from '../../charts/levels'
 import { numberText, rounded, shareText, unitText, withUnit } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
@@ -15,6 +16,8 @@ export interface FeatureFacts {
   kl: number | null
   /** The mean over all columns of what real rows get against real rows. */
   floor: number | null
+  /** Rows of both tables: how much shares differ by chance. */
+  rows: { real: number; synthetic: number }
 }
 
 export const realAndSynthetic: NonNullable<Figure['keys']> = [
@@ -51,7 +54,7 @@ function numericFigure(picture: NumericPicture, facts: FeatureFacts): Figure {
     },
     keys: [
       { ink: 'real', label: 'real' },
-      { ink: 'synthetic', label: 'synthetic (line)' },
+      { ink: 'synthetic', label: 'synthetic (line)', shape: 'line' },
     ],
   }
 }
@@ -64,16 +67,22 @@ function numericFinding(picture: NumericPicture, facts: FeatureFacts): string {
   const run = largestRun(real, synthetic)
   const off = run === null ? 0 : Math.abs(run.synthetic - run.real)
   const missingOff = Math.abs(syntheticMissing - realMissing)
-  if (isAlike(facts, Math.max(off, missingOff)))
+  if (isAlike(facts.kl, facts.floor) && Math.max(off, missingOff) < chance(facts))
     return `Synthetic ${name} is spread as the real one is${numbers === '' ? '' : ` (${numbers})`}`
-  if (run === null || missingOff > off)
+  // Filled-in or dropped values move all others: the cause is the plainer thing to say.
+  if (run === null || missingOff > 0.75 * off)
     return `Missing values of ${name} are too ${syntheticMissing < realMissing ? 'rare' : 'common'} ${insteadText(syntheticMissing, realMissing, numbers)}`
   return `Synthetic ${name} ${rangeText(picture, run.from, run.to)} is too ${run.synthetic < run.real ? 'rare' : 'common'} ${insteadText(run.synthetic, run.real, numbers)}`
 }
 
-/** As in the verdict: within twice the noise floor and a little. Without KL: shares differ by less than five points. */
-export function isAlike({ kl, floor }: Pick<FeatureFacts, 'kl' | 'floor'>, off: number): boolean {
-  return kl === null ? off < 0.05 : kl <= 2 * (floor ?? 0) + 0.02
+/** As in the verdict: within twice the noise floor and a little. */
+export function isAlike(kl: number | null, floor: number | null): boolean {
+  return kl === null || kl <= 2 * (floor ?? 0) + 0.02
+}
+
+/** KL is blind within its ten bins: shares that differ by more than this are told all the same. */
+function chance({ rows }: FeatureFacts): number {
+  return 0.05 + 2 * Math.sqrt(0.25 / Math.max(1, rows.real) + 0.25 / Math.max(1, rows.synthetic))
 }
 
 function insteadText(synthetic: number, real: number, numbers: string): string {
@@ -85,11 +94,13 @@ function rangeText(picture: NumericPicture, from: number, to: number): string {
   const { edges, unit } = picture
   const last = edges.length - 2
   const suffix = picture.isDate || unitText(unit) === '' ? '' : ` ${unitText(unit)}`
-  const low = edgeText(picture, edges[from] ?? 0)
-  const high = edgeText(picture, edges[to + 1] ?? 0)
+  const low = startText(picture, from)
+  const high = endText(picture, to)
+  const grid = gridOf(picture) !== null
   if (from === 0 && to === last) return 'with a value'
-  if (from === 0) return `below ${high}${suffix}`
-  if (to === last) return `above ${low}${suffix}`
+  if (from === 0) return `${grid ? 'up to' : 'below'} ${high}${suffix}`
+  if (to === last) return `from ${low}${suffix} up`
+  if (low === high) return `of ${low}${suffix}`
   return `between ${low} and ${high}${suffix}`
 }
 
@@ -126,7 +137,7 @@ function levelsFinding({ name, levels }: LevelsPicture, facts: FeatureFacts): st
   const off = ({ real, synthetic }: (typeof levels)[number]) => Math.abs(synthetic - real)
   const [worst] = [...levels].sort((a, b) => off(b) - off(a))
   if (worst === undefined) return `No real row has a value of ${name}`
-  if (isAlike(facts, off(worst)))
+  if (isAlike(facts.kl, facts.floor) && off(worst) < chance(facts))
     return `Synthetic rows have the levels of ${name} in the real shares${numbers === '' ? '' : ` (${numbers})`}`
   const rows = worst.label === 'missing' ? `Missing values of ${name}` : `Rows with ${name} = ${worst.label}`
   return `${rows} are too ${worst.synthetic < worst.real ? 'rare' : 'common'} ${insteadText(worst.synthetic, worst.real, numbers)}`

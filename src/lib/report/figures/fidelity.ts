@@ -8,7 +8,7 @@ import type { Metric } from '../../evaluate/metric'
 import type { Pictures } from '../../evaluate/pictures'
 import { show } from '../numbers'
 import { metricRow, metricTable } from './estimates'
-import { featureFigure, isAlike } from './feature'
+import { featureFigure, isAlike, type FeatureFacts } from './feature'
 import { klText, own, type MetricsById } from './words'
 
 /** Columns drawn in the ranking; its table has all. */
@@ -28,12 +28,21 @@ export function fidelityFigures(
     ...similarities(metrics),
     ...rankingFigure(kl),
     ...correlationFigure(pictures, by.get('fidelity.correlation_similarity')),
-    ...featureFigures(pictures, kl, labels),
+    ...featureFigures(pictures, kl, labels, rowsOf(metrics)),
   ]
 }
 
+function rowsOf([any]: readonly Metric[]): FeatureFacts['rows'] {
+  return { real: any?.n.train ?? 0, synthetic: any?.n.synthetic ?? 0 }
+}
+
 /** One figure a column, worst KL first; those without a KL last, in the table's order. */
-function featureFigures(pictures: Pictures | null, kl: Metric | undefined, labels: Labels): Figure[] {
+function featureFigures(
+  pictures: Pictures | null,
+  kl: Metric | undefined,
+  labels: Labels,
+  rows: FeatureFacts['rows'],
+): Figure[] {
   return (pictures?.features ?? [])
     .map((picture) => ({ picture, kl: kl === undefined ? null : own(kl.perFeature, picture.name) }))
     .sort((a, b) => (b.kl ?? -1) - (a.kl ?? -1))
@@ -42,6 +51,7 @@ function featureFigures(pictures: Pictures | null, kl: Metric | undefined, label
         label: labels.get(entry.picture.name) ?? null,
         kl: entry.kl,
         floor: kl?.floor ?? null,
+        rows,
       }),
     )
 }
@@ -56,13 +66,16 @@ function similarities(metrics: readonly Metric[]): Figure[] {
   if (known.length === 0) return []
   const below = known
     .map((metric) => ({ metric, off: (metric.floor ?? 1) - (metric.value ?? 0) }))
-    .filter(({ metric, off }) => off > 0.01 && (metric.interval?.[1] ?? 0) < (metric.floor ?? 1))
+    .filter(
+      ({ metric: { floor, interval }, off }) => floor !== null && off > 0.01 && (interval?.[1] ?? 0) < floor,
+    )
     .sort((a, b) => b.off - a.off)
+  const judged = known.filter(({ floor }) => floor !== null).length
   const worst = below[0]?.metric
   const finding =
     worst === undefined
-      ? `All ${known.length} similarities are about what a perfect generator would get`
-      : `${below.length} of ${known.length} similarities stay below what a perfect generator would get, farthest “${aboutMetric(worst.id)?.title ?? worst.id}” (${show(worst.value)}; noise floor ${show(worst.floor)})`
+      ? `${judged} similarities are about what a perfect generator would get`
+      : `${below.length} of ${judged} similarities stay below what a perfect generator would get, farthest “${aboutMetric(worst.id)?.title ?? worst.id}” (${show(worst.value)}; noise floor ${show(worst.floor)})`
   return [
     {
       name: 'similarities',
@@ -88,7 +101,7 @@ function rankingFigure(kl: Metric | undefined): Figure[] {
     .sort((a, b) => b.value - a.value)
   const [worst] = rows
   if (worst === undefined) return []
-  const off = rows.filter(({ value }) => !isAlike({ kl: value, floor: kl.floor }, 0)).length
+  const off = rows.filter(({ value }) => !isAlike(value, kl.floor)).length
   const numbers = klText(worst.value, kl.floor)
   const finding =
     off === 0

@@ -123,5 +123,5 @@ function shareEstimate({ value, interval }: Metric): string {
   if (value === null) return 'can’t be computed'
   return interval === null
     ? shareText(value)
-    : `${shareText(value)}, 95 % ${shareText(interval[0])} to ${shareText(interval[1])}`
+    : `${shareText(value)} (${shareText(interval[0])} to ${shareText(interval[1])})`
 }

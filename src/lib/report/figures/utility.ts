@@ -41,7 +41,10 @@ function rocFigure(by: MetricsById, curves: Curves): Figure[] {
             low,
             high,
             real,
-            keys: { synthetic: `synthetic ${show(tstr?.value)}`, real: `real ${show(ceiling)}` },
+            keys: {
+              synthetic: `trained on synthetic ${show(tstr?.value)}`,
+              real: `trained on real ${show(ceiling)}`,
+            },
           },
           width,
         ),
@@ -91,7 +94,10 @@ function scores(by: MetricsById): Figure[] {
           {
             title: 'Score on unseen real rows',
             domain: [0, 1],
-            rows: shown.map((metric) => metricRow(metric, null)),
+            rows: shown.map((metric) => ({
+              ...metricRow(metric, null),
+              label: metric.id === 'utility.auroc_tstr' ? 'AUROC' : 'Average precision',
+            })),
           },
           width,
         ),
@@ -114,7 +120,7 @@ function sites(by: MetricsById): Figure[] {
     howToRead:
       'One row a site of the test rows: the square is the model trained on real rows, the circle the one trained on synthetic rows. Sites with too few outcomes have no number.',
     finding: ({ label, real, synthetic }) =>
-      `By site, the two models differ most at ${label}: AUROC ${show(synthetic)} trained on synthetic rows, ${show(real)} on real rows`,
+      `By site, the two models differ most at site ${label}: AUROC ${show(synthetic)} trained on synthetic rows, ${show(real)} on real rows`,
   })
   return figure === null || figure.table.rows.length < 2 ? [] : [figure]
 }

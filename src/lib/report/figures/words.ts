@@ -1,3 +1,4 @@
+import { decimalText } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
 import type { Metric } from '../../evaluate/metric'
 import { show } from '../numbers'
@@ -7,7 +8,7 @@ export type MetricsById = ReadonlyMap<string, Metric>
 /** “KL 0.21; noise floor 0.01”, without what isn't known. */
 export function klText(kl: number | null, floor: number | null): string {
   if (kl === null) return ''
-  return `KL ${show(kl)}${floor === null ? '' : `; noise floor ${show(floor)}`}`
+  return `KL ${decimalText(kl)}${floor === null ? '' : `; noise floor ${decimalText(floor)}`}`
 }
 
 /** “0.78, 95 % 0.75 to 0.81”. */
@@ -16,6 +17,14 @@ export function estimate({ value, interval, intervalKind }: Metric): string {
   if (interval === null) return show(value)
   const ends = `${show(interval[0])} to ${show(interval[1])}`
   return intervalKind === 'confidence' ? `${show(value)}, 95 % ${ends}` : `${show(value)} (${ends})`
+}
+
+/** “race=race_asian” is the level asian of the group race. */
+export function groupText(key: string): string {
+  const place = key.indexOf('=')
+  if (place < 0) return key
+  const [group, level] = [key.slice(0, place), key.slice(place + 1)]
+  return `${group}: ${level.startsWith(`${group}_`) ? level.slice(group.length + 1) : level}`
 }
 
 /** An entry of a record that may be called anything. */
