@@ -43,7 +43,7 @@ export function picturesHtml(figures: readonly CellFigure[], alone: boolean): st
 }
 
 function isColumn({ figure }: CellFigure): boolean {
-  return figure.name.startsWith('column-')
+  return /^column(-|$)/.test(figure.name)
 }
 
 function pictureHtml({ cell, figure }: CellFigure): string {

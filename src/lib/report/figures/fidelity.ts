@@ -110,7 +110,7 @@ function rankingFigure(kl: Metric | undefined): Figure[] {
   const drawn = rows.slice(0, MOST_RANKED)
   return [
     {
-      name: 'columns-by-kl',
+      name: 'kl-by-column',
       finding,
       howToRead: `How badly the synthetic shares of a column would explain the real ones, worst first; zero is alike. The grey band ends at the noise floor, the mean over all columns of what real rows get against real rows.${rows.length > MOST_RANKED ? ` The ${MOST_RANKED} farthest of ${rows.length} columns are drawn; the table has all.` : ''}`,
       summary: `${finding}. ${drawn

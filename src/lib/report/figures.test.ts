@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest'
+import { faultsOf } from '../charts/testing'
+import type { Metric } from '../evaluate/metric'
+import type { NumericPicture, Pictures } from '../evaluate/pictures'
+import { makeCell, plainCounts, type EndedCell } from '../study/results-cell'
+import { areaFigures, figuresOf } from './figures'
+import { picturesHtml } from './html-figures'
+
+function metric(id: string, fields: Partial<Metric>): Metric {
+  return {
+    id,
+    value: null,
+    interval: null,
+    intervalKind: null,
+    floor: null,
+    ceiling: null,
+    n: { train: 3000, synthetic: 2000, control: 750, test: 1250 },
+    settings: {},
+    perFeature: {},
+    perGroup: {},
+    perSite: {},
+    reasons: {},
+    warning: null,
+    reason: null,
+    ...fields,
+  }
+}
+
+const age: NumericPicture = {
+  kind: 'numeric',
+  name: 'age',
+  unit: 'a',
+  isDate: false,
+  edges: [14.5, 39.5, 59.5, 79.5, 99.5],
+  real: [0.2, 0.3, 0.3, 0.2],
+  synthetic: [0.22, 0.34, 0.38, 0.06],
+  realMissing: 0,
+  syntheticMissing: 0,
+}
+const evil = '<img src=x onerror=alert(1)>'
+const pictures: Pictures = {
+  features: [
+    { ...age, name: 'calm', synthetic: age.real },
+    age,
+    { kind: 'levels', name: evil, levels: [{ label: evil, real: 0.4, synthetic: 0.9 }] },
+  ],
+  correlation: {
+    names: ['calm', 'age'],
+    real: [
+      [1, 0.6],
+      [0.6, 1],
+    ],
+    synthetic: [
+      [1, -0.1],
+      [-0.1, 1],
+    ],
+  },
+}
+const rising = (power: number): [number, number][] =>
+  Array.from({ length: 101 }, (_, i) => [i / 100, (i / 100) ** power])
+const quantiles = (scale: number): [number, number][] =>
+  Array.from({ length: 101 }, (_, i) => [(scale * i) / 100, i / 100])
+const metrics: Metric[] = [
+  metric('fidelity.kl', {
+    value: 0.2,
+    floor: 0.01,
+    perFeature: { calm: 0.009, age: 0.21, [evil]: 0.4 },
+  }),
+  metric('fidelity.correlation_similarity', { value: 0.8, interval: [0.78, 0.82], floor: 0.98 }),
+  metric('utility.auroc_tstr', {
+    value: 0.78,
+    interval: [0.75, 0.81],
+    intervalKind: 'confidence',
+    ceiling: 0.84,
+    settings: { testPositives: 100, testRows: 1250 },
+    perSite: { '7': 0.7, '8': null },
+  }),
+  metric('utility.auroc_trtr', { value: 0.84, perSite: { '7': 0.8, '8': null } }),
+  metric('fairness.group_share_tv', {
+    value: 0.2,
+    floor: 0.01,
+    settings: {
+      real: { 'race=race_black': 0.3, 'race=tiny': null },
+      synthetic: { 'race=race_black': 0.1, 'race=tiny': 0.01 },
+    },
+  }),
+  metric('fairness.kl_by_group', { value: 0.1, floor: 0.02, perGroup: { 'sex=F': 0.05, 'sex=M': null } }),
+  metric('privacy.dcr_share', { value: 0.79, interval: [0.77, 0.81], floor: 0.8 }),
+  metric('privacy.dcr_median', { value: 0.1, floor: 0.1 }),
+]
+
+function ended(fields: Partial<EndedCell['cell']> = {}, drawn: Pictures | null = pictures): EndedCell {
+  const facts = {
+    id: 'c',
+    generator: 'g',
+    strategy: null,
+    disclosure: null,
+    target: 'death',
+    features: 2,
+    featureNames: ['age'],
+    rows: 2000,
+    seed: 1,
+  }
+  const cell = makeCell(
+    facts,
+    { status: 'done', reason: null, file: null, counts: plainCounts(2000, 2000, 0, 1) },
+    null,
+  )
+  const curves = {
+    roc_tstr: rising(0.6),
+    roc_tstr_low: rising(0.7),
+    roc_tstr_high: rising(0.5),
+    roc_trtr: rising(0.3),
+    dcr_synthetic: quantiles(0.2),
+    dcr_control: quantiles(0.2),
+  }
+  return { cell: { ...cell, metrics, curves, ...fields }, pictures: drawn }
+}
+
+const all = (one: EndedCell) => areaFigures(one).flatMap(({ figures }) => figures)
+const finding = (one: EndedCell, name: string): string | undefined =>
+  all(one).find((figure) => figure.name === name)?.finding
+
+describe('areaFigures', () => {
+  it('has figures in every area, each with all that must stand beside it, drawn without fault', () => {
+    expect(areaFigures(ended()).map(({ area }) => area)).toEqual([
+      'fidelity',
+      'utility',
+      'fairness',
+      'privacy',
+    ])
+    for (const figure of all(ended())) {
+      for (const text of [figure.finding, figure.howToRead, figure.summary]) {
+        expect(text).toMatch(/\S/)
+        expect(text).not.toMatch(/NaN|undefined|null|Infinity|\.\./)
+        expect(text).not.toMatch(/\bsafe\b|\bprivate\b|anonym/i)
+      }
+      expect(figure.name).toMatch(/^[a-z0-9][a-z0-9-]*$/)
+      expect(figure.table.rows.every((row) => row.length === figure.table.head.length)).toBe(true)
+      for (const width of [320, 760]) expect(faultsOf(figure.draw(width)), figure.name).toEqual([])
+    }
+  })
+
+  it('puts the columns in the order of their KL, worst first', () => {
+    const names = all(ended()).map(({ name }) => name)
+    const columns = names.filter((name) => name.startsWith('column-'))
+    expect(columns).toEqual(['column-img-src-x-onerror-alert-1', 'column-age', 'column-calm'])
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('gives columns that read alike different names', () => {
+    const twins = { ...pictures, features: ['A b', 'a-b', '年齢', '血圧'].map((name) => ({ ...age, name })) }
+    const names = all(ended({}, twins)).map(({ name }) => name)
+    expect(names.filter((name) => name.startsWith('column'))).toEqual([
+      'column-a-b',
+      'column-a-b-2',
+      'column',
+      'column-2',
+    ])
+  })
+
+  it('says what is off, where, by how much, against which floor', () => {
+    expect(finding(ended(), 'column-age')).toBe(
+      'Synthetic age from 80 years up is too rare (6 % of the rows instead of 20 %; KL 0.210; noise floor 0.010)',
+    )
+    expect(finding(ended(), 'column-calm')).toBe(
+      'Synthetic calm is spread as the real one is (KL 0.009; noise floor 0.010)',
+    )
+    expect(finding(ended(), 'correlations')).toContain('calm and age 0.600 among real rows, -0.100')
+    expect(finding(ended(), 'roc')).toBe(
+      'Trained on synthetic rows, the model reaches AUROC 0.780, 95 % 0.750 to 0.810, where real rows allow 0.840',
+    )
+    expect(finding(ended(), 'group-shares')).toContain(
+      'race: black is too rare: 10 % of the synthetic rows, 30 %',
+    )
+    expect(finding(ended(), 'nearest-distances')).toContain('as far from training rows as unseen real rows')
+  })
+
+  it('tells a difference that KL doesn’t see, and missing values that were filled in', () => {
+    const blind = { ...age, name: 'calm' }
+    expect(finding(ended({}, { ...pictures, features: [blind] }), 'column-calm')).toContain('too rare')
+    const filled = { ...age, real: [0.1, 0.2, 0.2, 0.1], realMissing: 0.4, synthetic: [0.1, 0.6, 0.2, 0.1] }
+    expect(finding(ended({}, { ...pictures, features: [filled] }), 'column-age')).toBe(
+      'Missing values of age are too rare (0 % of the rows instead of 40 %; KL 0.210; noise floor 0.010)',
+    )
+  })
+
+  it('names copies', () => {
+    const copied = quantiles(0.2).map(([d, share]): [number, number] => [share < 0.9 ? 0 : d, share])
+    const curves = { dcr_synthetic: copied, dcr_control: quantiles(0.2) }
+    expect(finding(ended({ curves }), 'nearest-distances')).toContain('lie on a training row')
+    const some = quantiles(0.2).map(([d, share]): [number, number] => [share < 0.3 ? 0 : d, share])
+    expect(finding(ended({ curves: { ...curves, dcr_synthetic: some } }), 'nearest-distances')).toContain(
+      'nearer to a training row than all but 5 % of unseen real rows',
+    )
+  })
+
+  it('does without numeric columns, without values, without numbers', () => {
+    const empty = { ...age, edges: [], real: [], synthetic: [], realMissing: 1, syntheticMissing: 0.5 }
+    const bare: Pictures = { features: [empty], correlation: { names: [], real: [], synthetic: [] } }
+    const none = metrics.map(({ id }) => metric(id, { reason: 'There is no test table' }))
+    const figures = all(ended({ metrics: none, curves: {} }, bare))
+    expect(figures.map(({ name }) => name)).toEqual(['column-age'])
+    expect(figures[0]?.finding).toBe('No real row has a value of age; 50 % of the synthetic rows have one')
+    expect(faultsOf(figures[0]?.draw(320) ?? { width: 0, height: 0, marks: [] })).toEqual([])
+    expect(all(ended({ metrics: [], curves: {} }, null))).toEqual([])
+    expect(areaFigures(ended({ status: 'failed' }))).toEqual([])
+  })
+
+  it('leaves out curves of fewer than 11 people', () => {
+    const few = metric('utility.auroc_tstr', { value: 0.7, settings: { testPositives: 10, testRows: 100 } })
+    const median = metric('privacy.dcr_median', { n: { train: 90, synthetic: 90, control: 40, test: null } })
+    const figures = all(ended({ metrics: [few, median] }))
+    expect(figures.map(({ name }) => name)).not.toContain('roc')
+    const rows = figures.find(({ name }) => name === 'nearest-distances')?.table.rows ?? []
+    // 11 of 40 people are 27.5 %.
+    expect(rows.map(([share, , control]) => [share, control !== null])).toEqual([
+      [0.05, false],
+      [0.1, false],
+      [0.25, false],
+      [0.5, true],
+      [0.75, false],
+      [0.9, false],
+      [0.95, false],
+    ])
+  })
+
+  it('says that a group is too small instead of drawing it', () => {
+    const figure = all(ended()).find(({ name }) => name === 'group-shares')
+    expect(figure?.table.rows[1]).toEqual(['race=tiny', null, 0.01, 'fewer than 11 real people'])
+  })
+})
+
+describe('picturesHtml', () => {
+  const html = picturesHtml(figuresOf(ended()), true)
+
+  it('shows names of anybody’s making as text, in pictures, findings and tables', () => {
+    expect(html).not.toContain('<img')
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;')
+  })
+
+  it('has the numbers of each picture, and patterns that don’t share a name', () => {
+    expect(html.match(/<details>/g)?.length).toBe(all(ended()).length)
+    const ids = [...html.matchAll(/<pattern id="([^"]+)"/g)].map((match) => match[1])
+    expect(ids.length).toBeGreaterThan(2)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+})
