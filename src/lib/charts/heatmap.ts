@@ -11,7 +11,7 @@ export interface HeatmapData {
 }
 
 /** The most columns whose names can be read beside a panel on a phone. */
-export const MOST_COLUMNS = 16
+export const MOST_COLUMNS = 12
 const GAP = 20
 const WIDE = 640
 /** A difference this large is painted as strongly as a correlation of one. */
@@ -106,6 +106,15 @@ function panelMarks(panel: Panel): Mark[] {
       ),
     )
   })
+  marks.push({
+    type: 'rect',
+    x: left,
+    y: top,
+    width: cell * names.length,
+    height: cell * names.length,
+    fill: 'grid',
+    opacity: 0.55,
+  })
   panel.matrix.forEach((row, i) => {
     row.forEach((value, j) => {
       const title = `${names[i] ?? ''} and ${names[j] ?? ''}: ${value === null ? 'not defined' : numberText(value)}`
@@ -127,8 +136,7 @@ function cellMarks(
   if (value === null)
     return [{ type: 'circle', x: x + cell / 2, y: y + cell / 2, r: 1.25, fill: 'muted', title }]
   const strength = Math.min(1, Math.abs(value) / full)
-  const ground: Mark = { type: 'rect', x, y, width: size, height: size, fill: 'grid', opacity: 0.5, title }
-  if (strength < 0.04) return [ground]
+  if (strength < 0.04) return []
   const painted: Mark = {
     type: 'rect',
     x,
@@ -139,9 +147,8 @@ function cellMarks(
     opacity: Math.round(strength * 100) / 100,
     title,
   }
-  if (value > 0) return [ground, painted]
+  if (value > 0) return [painted]
   return [
-    ground,
     painted,
     {
       type: 'line',
@@ -162,6 +169,7 @@ function scaleMarks(width: number, y: number): Mark[] {
   const marks: Mark[] = []
   for (let i = 0; i < steps; i++) {
     const value = -1 + (2 * i) / (steps - 1)
+    marks.push({ type: 'rect', x: i * size, y, width: 12, height: 12, fill: 'grid', opacity: 0.55 })
     marks.push(...cellMarks(value, i * size, y, 13, 1, numberText(value)))
     if (i % 4 === 0)
       marks.push({

@@ -25,6 +25,7 @@ const headings: Record<CellFigure['area'], string> = {
 
 /** The pictures of one cell by area, each with its finding, how to read it and its numbers. */
 export function picturesHtml(figures: readonly CellFigure[], alone: boolean): string {
+  const explained = new Set<string>()
   const areas = [...new Set(figures.map(({ area }) => area))]
   return areas
     .map((area) => {
@@ -37,7 +38,7 @@ export function picturesHtml(figures: readonly CellFigure[], alone: boolean): st
         left > 0
           ? `<p class="soft">The ${most} columns farthest off are drawn; the other ${left} are in the folder figures/.</p>`
           : ''
-      return `<h3>${headings[area]}</h3>\n<div class="figures">${shown.map(pictureHtml).join('\n')}</div>${rest}`
+      return `<h3>${headings[area]}</h3>\n<div class="figures">${shown.map((one) => pictureHtml(one, explained)).join('\n')}</div>${rest}`
     })
     .join('\n')
 }
@@ -46,7 +47,8 @@ function isColumn({ figure }: CellFigure): boolean {
   return /^column(-|$)/.test(figure.name)
 }
 
-function pictureHtml({ cell, figure }: CellFigure): string {
+/** @param explained what has been told how to read; told again only beside the numbers */
+function pictureHtml({ cell, figure }: CellFigure, explained: Set<string>): string {
   const id = `${cell}-${figure.name}`
   const drawn = (width: number, part: string) =>
     sceneToSvg(figure.draw(width), { palette: variablePalette, title: figure.summary, id: `${id}${part}` })
@@ -55,7 +57,10 @@ function pictureHtml({ cell, figure }: CellFigure): string {
   const svg = whole
     ? `<div class="broad">${drawn(WHOLE_WIDTH, '')}</div><div class="slim">${drawn(PHONE_WIDTH, '-slim')}</div>`
     : drawn(WIDTH, '')
-  return `<figure${whole ? ' class="whole"' : ''}><figcaption><strong>${escapeHtml(figure.finding)}</strong>${keysHtml(figure, id)}</figcaption>${svg}<p class="soft">${escapeHtml(figure.howToRead)}</p>${tableHtml(figure)}</figure>`
+  const first = !explained.has(figure.howToRead)
+  explained.add(figure.howToRead)
+  const how = `<p class="soft">${escapeHtml(figure.howToRead)}</p>`
+  return `<figure${whole ? ' class="whole"' : ''}><figcaption><strong>${escapeHtml(figure.finding)}</strong>${keysHtml(figure, id)}</figcaption>${svg}${first ? how : ''}${tableHtml(figure, first ? '' : how)}</figure>`
 }
 
 function keysHtml({ keys = [] }: Figure, id: string): string {
@@ -71,7 +76,7 @@ function keysHtml({ keys = [] }: Figure, id: string): string {
   return `<span class="keys">${items.join('')}</span>`
 }
 
-function tableHtml({ table }: Figure): string {
+function tableHtml({ table }: Figure, how: string): string {
   const rows = table.rows.slice(0, MOST_ROWS).map((row) =>
     row.map((cell, i): Cell => {
       if (i === 0) return { text: typeof cell === 'number' ? show(cell) : (cell ?? ''), header: true }
@@ -84,5 +89,5 @@ function tableHtml({ table }: Figure): string {
     table.rows.length > MOST_ROWS
       ? `The first ${MOST_ROWS} of ${table.rows.length} rows.`
       : 'All numbers of this picture.'
-  return `<details><summary>Numbers</summary>${htmlTable(more, table.head, rows)}</details>`
+  return `<details><summary>${how === '' ? 'Numbers' : 'How to read, numbers'}</summary>${how}${htmlTable(more, table.head, rows)}</details>`
 }
