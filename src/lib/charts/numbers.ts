@@ -17,13 +17,13 @@ export function decimalText(value: number): string {
   return Math.abs(value) < 1 ? value.toFixed(3) : numberText(value)
 }
 
-/** A share as a percentage: “46 %”, “9.1 %”, “0.4 %”. */
+/** A share as a percentage: “46 %”, “9.1 %”, “0.4 %”; number and sign are never torn apart. */
 export function shareText(share: number): string {
   const value = share * 100
-  if (value > 1e-9 && value < 0.05) return '< 0.1 %'
+  if (value > 1e-9 && value < 0.05) return '<\u00a00.1\u00a0%'
   return value < 10 && Math.abs(value - Math.round(value)) >= 0.05
-    ? `${value.toFixed(1)} %`
-    : `${Math.round(value)} %`
+    ? `${value.toFixed(1)}\u00a0%`
+    : `${Math.round(value)}\u00a0%`
 }
 
 /** For tables: four significant digits, so that no number there says more than it knows. */

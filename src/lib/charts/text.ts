@@ -1,6 +1,6 @@
 import { TYPE_SIZE, type TextMark } from './scene'
 
-const NARROW = new Set([...'iljtfrI.,:;\'|!()[]{} -/\\"°'])
+const NARROW = new Set([...'\u00a0iljtfrI.,:;\'|!()[]{} -/\\"°'])
 const WIDE = new Set([...'mwMWQOG%@–—&+'])
 
 /** About how wide a text is set, in pixels; rather too much than too little, since nothing can be measured here. */

@@ -119,7 +119,9 @@ function ended(fields: Partial<EndedCell['cell']> = {}, drawn: Pictures | null =
 
 const all = (one: EndedCell) => areaFigures(one).flatMap(({ figures }) => figures)
 const finding = (one: EndedCell, name: string): string | undefined =>
-  all(one).find((figure) => figure.name === name)?.finding
+  all(one)
+    .find((figure) => figure.name === name)
+    ?.finding.replaceAll('\u00a0', ' ')
 
 describe('areaFigures', () => {
   it('has figures in every area, each with all that must stand beside it, drawn without fault', () => {
@@ -201,7 +203,9 @@ describe('areaFigures', () => {
     const none = metrics.map(({ id }) => metric(id, { reason: 'There is no test table' }))
     const figures = all(ended({ metrics: none, curves: {} }, bare))
     expect(figures.map(({ name }) => name)).toEqual(['column-age'])
-    expect(figures[0]?.finding).toBe('No real row has a value of age; 50 % of the synthetic rows have one')
+    expect(figures[0]?.finding.replaceAll('\u00a0', ' ')).toBe(
+      'No real row has a value of age; 50 % of the synthetic rows have one',
+    )
     expect(faultsOf(figures[0]?.draw(320) ?? { width: 0, height: 0, marks: [] })).toEqual([])
     expect(all(ended({ metrics: [], curves: {} }, null))).toEqual([])
     expect(areaFigures(ended({ status: 'failed' }))).toEqual([])

@@ -65,7 +65,7 @@ describe('cohortFigures', () => {
 
   it('says what there is where nothing is', () => {
     expect(named('cohort-empty')?.finding).toBe('No row has a value of empty')
-    expect(named('missing-values')?.finding).toContain('empty is missing in 100 % of the rows')
+    expect(named('missing-values')?.finding).toContain('empty is missing in 100\u00a0% of the rows')
     const bare = figures({ x: ['only', 'few', 'rows'], y: [1, 2, 3] })
     expect(bare.map(({ name }) => name).filter((name) => name.startsWith('target'))).toEqual([])
   })
@@ -107,7 +107,7 @@ describe('splitFigure', () => {
     expect(table.rows.map(([label]) => label)).not.toContain('c')
     for (const part of [1, 2, 3])
       for (const row of table.rows) expect([0, 11, 12, 20, 23, 40, 60, 72]).toContain(row[part])
-    expect(finding).toContain('A generator sees 72 (53 %) of 135 rows')
+    expect(finding).toContain('A generator sees 72 (53\u00a0%) of 135 rows')
     expect(finding).toContain('from 1 whole site')
   })
 

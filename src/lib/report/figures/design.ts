@@ -1,4 +1,5 @@
 import { flow, type FlowRow } from '../../charts/flow'
+import { shareText } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
 import { split, splitParts, type SplitRow } from '../../charts/split'
 import type { Holdout } from '../../cohort/holdout'
@@ -16,7 +17,7 @@ export function splitFigure(
   const shown = rows.length > 0 ? rows : [{ label: 'all rows', ...all }]
   const total = all.train + all.control + all.test
   const part = (count: number) =>
-    `${count.toLocaleString('en')} (${total === 0 ? 0 : Math.round((count / total) * 100)} %)`
+    `${count.toLocaleString('en')} (${shareText(total === 0 ? 0 : count / total)})`
   const unseen = sites.filter((site) => site.test > 0 && site.train + site.control === 0).length
   const finding = `A generator sees ${part(all.train)} of ${total.toLocaleString('en')} rows; held out are ${part(all.control)} as control and ${part(all.test)} to test${unseen > 0 ? `, the test rows from ${unseen} whole ${unseen === 1 ? 'site' : 'sites'}` : ''}`
   return {

@@ -16,7 +16,7 @@ export function estimate({ value, interval, intervalKind }: Metric): string {
   if (value === null) return 'can’t be computed'
   if (interval === null) return show(value)
   const ends = `${show(interval[0])} to ${show(interval[1])}`
-  return intervalKind === 'confidence' ? `${show(value)}, 95 % ${ends}` : `${show(value)} (${ends})`
+  return intervalKind === 'confidence' ? `${show(value)}, 95\u00a0% ${ends}` : `${show(value)} (${ends})`
 }
 
 /** “race=race_asian” is the level asian of the group race. */
