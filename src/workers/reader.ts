@@ -1,5 +1,7 @@
 import { expose, transfer } from 'comlink'
 import type { OnProgress } from '../lib/base/progress'
+import type { CohortInput } from '../lib/study/cohort-input'
+import { recipeInput, type RecipeTask } from '../lib/study/recipe-input'
 import { openBrowserEngine } from '../lib/table/engine-browser'
 import type { Engine } from '../lib/table/engine'
 import { readFiles, type InputFile } from '../lib/table/read'
@@ -16,6 +18,15 @@ const readerService = {
       readings,
       readings.flatMap(({ table }) => buffersOf(table)),
     )
+  },
+
+  /** Raw tables made into a cohort here, so that the page never walks over them. */
+  async recipe(task: RecipeTask, files: InputFile[], onProgress: OnProgress): Promise<CohortInput> {
+    const openEngine = () => (opening ??= openBrowserEngine(onProgress))
+    const input = await recipeInput(task, files, (raw, options) =>
+      readFiles(openEngine, raw, options, onProgress),
+    )
+    return transfer(input, buffersOf(input.table))
   },
 }
 

@@ -148,7 +148,12 @@ export class CohortState {
     const recipe = recogniseRecipe(files.map(({ name }) => name))
     const common = { ...nothing, ...choices, files, name: files.map(({ name }) => name).join(', ') }
     if (recipe !== null && files.length > 1) {
-      const input = await this.ports.recipe({ recipe, window: null, outcome: null }, files)
+      const input = await this.ports.recipe(
+        { recipe, window: null, outcome: null },
+        files,
+        (progress) => (this.progress = progress),
+        signal,
+      )
       await this.take({ ...common, recipe, input }, edits, signal)
       return
     }

@@ -2,6 +2,7 @@ import { asset } from '$app/paths'
 import { InputError, ModelError } from '../base/errors'
 import { demoPart } from '../cohort/demo'
 import { hashOfFiles, type CohortInput } from '../study/cohort-input'
+import type { RecipeTask } from '../study/recipe-input'
 import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
 import type { OnProgress } from '../base/progress'
 import type { Reading, ReadOptions } from '../table/reading'
@@ -16,6 +17,12 @@ export interface PagePorts extends HeadlessPorts {
     onProgress?: OnProgress,
     signal?: AbortSignal,
   ): Promise<Reading[]>
+  recipe(
+    task: RecipeTask,
+    files: { name: string; data: Blob }[],
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<CohortInput>
 }
 
 /** Everything heavy that the page hands out: workers and the bench. One set a page. */
@@ -28,7 +35,8 @@ export function makePorts(): PagePorts {
     read: (files, options, onProgress = () => undefined, signal) =>
       reader.read(files, options, onProgress, signal),
     demo: () => readDemo(reader),
-    recipe: () => Promise.reject(new InputError('This recipe is not part of this page.', 'Give one table.')),
+    recipe: (task, files, onProgress = () => undefined, signal) =>
+      reader.recipe(task, files, onProgress, signal),
     describe: (task, signal) => cohort.describe(task, signal),
     split: (task, signal) => cohort.split(task, signal),
     rank: (task, signal) => cohort.rank(task, signal),

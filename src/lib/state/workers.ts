@@ -9,7 +9,9 @@ import type { Holdout, HoldoutSpec, Train } from '../cohort/holdout'
 import type { Schema, SchemaPart } from '../cohort/schema'
 import type { CohortService, Described } from '../cohort/service'
 import type { BaselineService } from '../generate/baselines/service'
+import type { CohortInput } from '../study/cohort-input'
 import type { BaselineJob } from '../study/ports'
+import type { RecipeTask } from '../study/recipe-input'
 import type { Reading, ReadOptions, SetAside } from '../table/reading'
 import type { Table } from '../table/table'
 import { copyForSending } from './send-table'
@@ -64,6 +66,15 @@ export class ReaderWorker {
     signal?: AbortSignal,
   ): Promise<Reading[]> {
     return this.handle.run((service) => service.read(files, options, proxy(onProgress)), signal)
+  }
+
+  recipe(
+    task: RecipeTask,
+    files: { name: string; data: Blob }[],
+    onProgress: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<CohortInput> {
+    return this.handle.run((service) => service.recipe(task, files, proxy(onProgress)), signal)
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { InputError } from '../base/errors'
 import { canonicalJson, sha256Hex } from '../base/hash'
+import type { FlowStep } from '../cohort/recipes/recipe'
 import type { SchemaPart } from '../cohort/schema'
 import type { Reading, ReadingNote, SetAside } from '../table/reading'
 import { columnOf, isNumeric, type CodedColumn, type Column, type Table } from '../table/table'
@@ -15,13 +16,6 @@ export interface CohortInput {
   part: SchemaPart | null
   /** How a recipe came from all rows to the cohort, step by step; null without a recipe. */
   flow: FlowStep[] | null
-}
-
-/** One step of a recipe: rows that remain after it, and how many it left out. */
-export interface FlowStep {
-  label: string
-  remaining: number
-  excluded: number
 }
 
 /**

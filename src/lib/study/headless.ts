@@ -7,6 +7,7 @@ import { evaluateTables } from './evaluate-tables'
 import type { StudyPorts } from './ports'
 import type { ResultsCohort } from './prepare'
 import type { CellFacts, EndedCell } from './results-cell'
+import type { RecipeTask } from './recipe-input'
 import { runStudy } from './run'
 import type { Study } from './study'
 
@@ -89,10 +90,7 @@ export type Emit = (event: HeadlessEvent) => Promise<void>
 export interface HeadlessPorts extends StudyPorts {
   read(files: { name: string; data: Blob }[], options: ReadOptions): Promise<Reading[]>
   demo(): Promise<CohortInput>
-  recipe(
-    task: { recipe: string; window: 'random' | 'day-1' | null; outcome: string | null },
-    files: { name: string; data: Blob }[],
-  ): Promise<CohortInput>
+  recipe(task: RecipeTask, files: { name: string; data: Blob }[]): Promise<CohortInput>
   environment(): HeadlessEnvironment
   software(): HeadlessSoftware
 }

@@ -90,8 +90,16 @@ export function mergeParts(under: SchemaPart | null, over: SchemaPart | null): S
     ...under,
     ...over,
     columns: [...columns, ...added],
-    exclude: [...new Set([...(under.exclude ?? []), ...(over.exclude ?? [])])],
+    exclude: [
+      ...new Set([...(under.exclude ?? []).filter((name) => !uses(over, name)), ...(over.exclude ?? [])]),
+    ],
   }
+}
+
+/** Who gives a column a part to play takes it back from the exclusions below. */
+function uses({ target, groups = [], site }: SchemaPart, name: string): boolean {
+  const grouped = groups.flatMap((group) => (typeof group === 'string' ? [group] : group.columns))
+  return [target, site, ...grouped].includes(name)
 }
 
 function holdoutSpec(study: Study, schema: Schema, table: Table): HoldoutSpec {

@@ -1,0 +1,229 @@
+import { InputError } from '../../base/errors'
+import { isNumeric, type Column, type NumericColumn, type Table } from '../../table/table'
+import { selectStays } from './eicu-stays'
+import { eicuPart } from './eicu-part'
+import { codedColumn, flagColumn, Raw } from './raw'
+import type { Built, Recipe, RecipeOptions } from './recipe'
+
+const OUTCOMES = ['hospital-death', 'icu-death']
+
+/** Only what is known of the outcome itself. */
+const OUTCOME_PREDICTORS = ['diedinhospital', 'dischargelocation']
+const MOST_VENT_DAYS = 30
+
+/** What each raw table beside `patient` brings. */
+const COSTS: Record<string, string> = {
+  apachePatientResult:
+    'no ventdays, and stays without an APACHE IVa prediction could not be left out, burns and transplants among them',
+  apacheApsVar: 'no columns aps_…',
+  apachePredVar: 'no columns pred_… and no electivesurgery',
+  hospital: 'no region, teachingstatus and numbedscategory',
+}
+
+/**
+ * The paper's cohort (Johnson et al. 2018) from raw eICU tables, as far as the five tables of its open demo allow:
+ * one row a stay, each exclusion counted. Without charted heart rates a stay begins with its unit admission.
+ */
+export const eicu: Recipe = {
+  id: 'eicu',
+  label: 'eICU Collaborative Research Database',
+  tables: ['patient', 'apachePatientResult', 'apacheApsVar', 'apachePredVar', 'hospital'],
+  kinds: {
+    uniquepid: 'identifier',
+    gender: 'categorical',
+    ethnicity: 'categorical',
+    unittype: 'categorical',
+  },
+  build: buildEicu,
+}
+
+function buildEicu(tables: ReadonlyMap<string, Table>, { outcome }: RecipeOptions): Built {
+  const asked = outcome ?? 'hospital-death'
+  if (!OUTCOMES.includes(asked))
+    throw new InputError(`The eICU recipe has no outcome “${asked}”.`, `It has ${OUTCOMES.join(' and ')}.`)
+  const raw = (name: string) => {
+    const table = tables.get(name)
+    return table === undefined ? null : new Raw(name, table)
+  }
+  const patient = raw('patient')
+  if (patient === null)
+    throw new InputError('The table “patient” is not among the files.', 'Add patient.csv or patient.csv.gz.')
+  const result = raw('apachePatientResult')
+  const predictions = result === null ? null : apacheIVa(result)
+  const { rows, flow } = selectStays(patient, predictions)
+  if (rows.length === 0)
+    throw new InputError(
+      'No stay passes the exclusions of the recipe.',
+      'Check that the tables belong together.',
+    )
+  const stays = rows.map((row) => patient.numbers('patientunitstayid')[row] ?? NaN)
+  const hospital = raw('hospital')
+  const aps = raw('apacheApsVar')
+  const pred = raw('apachePredVar')
+  const columns: Column[] = [
+    numeric('patientunitstayid', stays),
+    codedColumn(
+      'hospitalid',
+      'categorical',
+      rows.map((row) => patient.text('hospitalid', row)),
+    ),
+    ...(hospital === null ? [] : hospitalColumns(hospital, patient, rows)),
+    ...personColumns(patient, rows),
+    ...(pred === null ? [] : [electiveSurgery(pred, stays)]),
+    codedColumn(
+      'unittype',
+      'categorical',
+      rows.map((row) => patient.text('unittype', row)),
+    ),
+    numeric(
+      'hosp_los',
+      pick(patient.numbers('hospitaldischargeoffset'), rows).map((minutes) => minutes / 1440),
+    ),
+    ...(result === null || predictions === null ? [] : [ventDays(result, predictions, stays)]),
+    ...(aps === null ? [] : joined(aps, 'aps_', stays, [], true)),
+    ...(pred === null ? [] : joined(pred, 'pred_', stays, OUTCOME_PREDICTORS, false)),
+    flagColumn('death', deaths(patient, rows, asked)),
+  ]
+  const table = { rows: rows.length, columns }
+  return { table, part: eicuPart(table), flow, said: [...deviations(asked), ...lost(tables)] }
+}
+
+function deviations(outcome: string): string[] {
+  return [
+    'no table of charted heart rates was used: a stay begins with its unit admission, where the paper’s begins with the first charted heart rate, and there are no columns from a time window',
+    'the first stay of a patient is the first of those that passed the earlier steps, by year, age, hospital stay and time of admission',
+    outcome === 'icu-death'
+      ? 'death is death in the unit (unit discharge status)'
+      : 'death is death in hospital (hospital or unit discharge status), as in the paper’s source',
+  ]
+}
+
+function lost(tables: ReadonlyMap<string, Table>): string[] {
+  return Object.entries(COSTS).flatMap(([name, cost]) =>
+    tables.has(name) ? [] : [`the table ${name} is not among the files: ${cost}`],
+  )
+}
+
+/** Rows of the APACHE IVa predictions by stay. */
+function apacheIVa(result: Raw): { rows: Map<number, number>; mortality: Float64Array } {
+  const stays = result.numbers('patientunitstayid')
+  const rows = new Map<number, number>()
+  for (let row = 0; row < result.table.rows; row++) {
+    if (result.text('apacheversion', row) === 'IVa') rows.set(stays[row] ?? NaN, row)
+  }
+  return { rows, mortality: result.numbers('predictedhospitalmortality') }
+}
+
+function hospitalColumns(hospital: Raw, patient: Raw, rows: readonly number[]): Column[] {
+  const rowOf = hospital.rowsByKey('hospitalid')
+  const ids = patient.numbers('hospitalid')
+  return ['region', 'teachingstatus', 'numbedscategory'].map((name) =>
+    codedColumn(
+      name,
+      'categorical',
+      rows.map((row) => {
+        const at = rowOf.get(ids[row] ?? NaN)
+        return at === undefined ? null : hospital.text(name, at)
+      }),
+    ),
+  )
+}
+
+/** Age and the true categories of sex and race, with the paper's one-hot columns beside them. */
+function personColumns(patient: Raw, rows: readonly number[]): Column[] {
+  const genders = rows.map((row) => patient.text('gender', row))
+  const races = rows.map((row) => patient.text('ethnicity', row))
+  const named = { race_black: 'African American', race_hispanic: 'Hispanic', race_asian: 'Asian' }
+  const known = Object.values(named)
+  return [
+    numeric('age', pick(patient.numbers('age'), rows), 'integer'),
+    flagColumn(
+      'is_female',
+      genders.map((gender) => (gender === null ? null : gender === 'Female')),
+    ),
+    codedColumn('gender', 'categorical', genders),
+    ...Object.entries(named).map(([name, race]) =>
+      flagColumn(
+        name,
+        races.map((own) => own === race),
+      ),
+    ),
+    flagColumn(
+      'race_other',
+      races.map((own) => own !== null && !known.includes(own)),
+    ),
+    codedColumn('ethnicity', 'categorical', races),
+  ]
+}
+
+function electiveSurgery(pred: Raw, stays: readonly number[]): Column {
+  const rowOf = pred.rowsByKey('patientunitstayid')
+  const values = pred.numbers('electivesurgery')
+  return flagColumn(
+    'electivesurgery',
+    stays.map((stay) => values[rowOf.get(stay) ?? -1] === 1),
+  )
+}
+
+function ventDays(
+  result: Raw,
+  { rows }: { rows: Map<number, number> },
+  stays: readonly number[],
+): NumericColumn {
+  const days = result.numbers('actualventdays')
+  return numeric(
+    'ventdays',
+    stays.map((stay) => {
+      const own = days[rows.get(stay) ?? -1] ?? NaN
+      return Number.isNaN(own) || own < 0 ? 0 : Math.min(Math.floor(own), MOST_VENT_DAYS)
+    }),
+    'integer',
+  )
+}
+
+/** Columns of a table with one row a stay; −1 stands for missing there. */
+function joined(
+  raw: Raw,
+  prefix: string,
+  stays: readonly number[],
+  without: readonly string[],
+  all: boolean,
+): Column[] {
+  const rowOf = raw.rowsByKey('patientunitstayid')
+  const at = stays.map((stay) => rowOf.get(stay) ?? -1)
+  return raw.table.columns.flatMap((column): Column[] => {
+    const name = column.name.toLowerCase()
+    if (name === 'patientunitstayid' || /^apache\w*id$/.test(name) || without.includes(name)) return []
+    if (!isNumeric(column)) {
+      const texts = at.map((row) => (row < 0 ? null : raw.text(column.name, row)))
+      return all ? [] : [codedColumn(prefix + name, 'categorical', texts)]
+    }
+    const values = at.map((row) => {
+      const value = row < 0 ? NaN : (column.values[row] ?? NaN)
+      return value === -1 ? NaN : value
+    })
+    return [numeric(prefix + name, values, column.kind)]
+  })
+}
+
+function deaths(patient: Raw, rows: readonly number[], outcome: string): (boolean | null)[] {
+  return rows.map((row) => {
+    const unit = patient.text('unitdischargestatus', row)
+    const hospital = patient.text('hospitaldischargestatus', row)
+    if (outcome === 'icu-death') return unit === null ? null : unit === 'Expired'
+    return unit === 'Expired' || hospital === 'Expired'
+  })
+}
+
+function pick(values: Float64Array, rows: readonly number[]): number[] {
+  return rows.map((row) => values[row] ?? NaN)
+}
+
+function numeric(
+  name: string,
+  values: readonly number[],
+  kind: NumericColumn['kind'] = 'numeric',
+): NumericColumn {
+  const whole = values.every((value) => Number.isNaN(value) || Number.isInteger(value))
+  return { name, kind: whole ? 'integer' : kind, unit: null, values: Float64Array.from(values) }
+}

@@ -1,0 +1,28 @@
+import { eicu } from './eicu'
+import type { Recipe } from './recipe'
+
+export const recipes: readonly Recipe[] = [eicu]
+
+/** The raw table that a file is, by its name: case, folders, prefixes and endings don't matter. */
+export function rawTableOf({ tables }: Recipe, file: string): string | null {
+  const base = file
+    .replace(/^.*[/\\]/, '')
+    .replace(/(\.(csv|tsv|txt|gz|parquet))+$/i, '')
+    .toLowerCase()
+  return (
+    tables.find((name) => base === name.toLowerCase()) ??
+    tables.find(
+      (name) => base.endsWith(`_${name.toLowerCase()}`) || base.endsWith(`-${name.toLowerCase()}`),
+    ) ??
+    null
+  )
+}
+
+/** The recipe for which these files are raw tables, two of them at least; null if they are anything else. */
+export function recogniseRecipe(files: readonly string[]): string | null {
+  const fits = recipes.find(
+    (recipe) =>
+      new Set(files.map((file) => rawTableOf(recipe, file)).filter((name) => name !== null)).size > 1,
+  )
+  return fits?.id ?? null
+}
