@@ -12,7 +12,7 @@ import { roc } from './roc'
 import { split } from './split'
 import { faultsOf, rectsOf, textsOf } from './testing'
 
-const WIDTHS = [320, 420, 559, 560, 639, 640, 760, 900]
+const WIDTHS = [280, 320, 420, 559, 560, 639, 640, 760, 900]
 const LONG = 'bg_pao2fio2ratio_first_early_with_a_name_that_never_ends'
 
 const numbers: HistogramData = {
