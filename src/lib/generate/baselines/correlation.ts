@@ -1,3 +1,5 @@
+import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix'
+
 /** No latent correlation beyond this: two columns that say the same still leave the matrix invertible. */
 const LARGEST = 0.98
 const LEAST_ROWS = 10
@@ -52,29 +54,38 @@ function pearson(x: Float64Array, y: Float64Array): number {
   return sxy / Math.sqrt(sxx * syy)
 }
 
-/** Cholesky factor, row by row, of the matrix shrunk towards the identity by as little as makes it positive definite. */
+/** Eigenvalues below this are raised to it: pairwise estimates of many columns are rarely a correlation matrix as they stand. */
+const LEAST_EIGENVALUE = 1e-4
+
+/**
+ * Cholesky factor, row by row, of the matrix, or of the correlation matrix near it where it is not positive definite:
+ * negative eigenvalues raised, then scaled back to ones on the diagonal (Rebonato & Jäckel 1999). What the columns
+ * have in common stays, where shrinking towards the identity would lose all of it for one impossible pair.
+ */
 export function choleskyOf(matrix: readonly Float64Array[]): Float64Array[] {
-  for (let shrink = 0; ; shrink = shrink === 0 ? 0.005 : Math.min(1, shrink * 1.5)) {
-    const lower = tryCholesky(matrix, shrink)
-    if (lower !== null) return lower
-  }
+  if (matrix.length === 0) return []
+  const own = new CholeskyDecomposition(new Matrix(matrix.map((row) => Array.from(row))))
+  const factor = own.isPositiveDefinite() ? own : new CholeskyDecomposition(nearby(matrix))
+  return factor.lowerTriangularMatrix.to2DArray().map((row) => Float64Array.from(row))
 }
 
-function tryCholesky(matrix: readonly Float64Array[], shrink: number): Float64Array[] | null {
-  const p = matrix.length
-  const lower = matrix.map(() => new Float64Array(p))
-  for (let i = 0; i < p; i++) {
-    const row = lower[i]
-    if (row === undefined) continue
-    for (let j = 0; j <= i; j++) {
-      const other = lower[j]
-      let sum = i === j ? 1 : (1 - shrink) * (matrix[i]?.[j] ?? 0)
-      for (let k = 0; k < j; k++) sum -= (row[k] ?? 0) * (other?.[k] ?? 0)
-      if (i === j) {
-        if (sum < 1e-6) return null
-        row[j] = Math.sqrt(sum)
-      } else row[j] = sum / (other?.[j] ?? 1)
+function nearby(matrix: readonly Float64Array[]): Matrix {
+  const symmetric = new Matrix(matrix.map((row) => Array.from(row)))
+  const { eigenvectorMatrix: vectors, realEigenvalues } = new EigenvalueDecomposition(symmetric, {
+    assumeSymmetric: true,
+  })
+  const roots = Matrix.diag(realEigenvalues.map((value) => Math.sqrt(Math.max(value, LEAST_EIGENVALUE))))
+  const half = vectors.mmul(roots)
+  const near = half.mmul(half.transpose())
+  const scale = near.diagonal().map((value) => 1 / Math.sqrt(value))
+  for (let i = 0; i < near.rows; i++) {
+    near.set(i, i, 1)
+    // Both halves from one value: rounding makes the product of a matrix and its transpose asymmetric.
+    for (let j = 0; j < i; j++) {
+      const rho = near.get(i, j) * (scale[i] ?? 1) * (scale[j] ?? 1)
+      near.set(i, j, rho)
+      near.set(j, i, rho)
     }
   }
-  return lower
+  return near
 }
