@@ -147,3 +147,16 @@ function codesOfNumbers(
   })
   return { codes, levels: levels.length === column.levels.length ? column.levels : levels }
 }
+
+/** The table under the longer lists of levels of another: they are append-only, so its codes stay as they are. */
+export function withLevelsOf<T extends Table>(longest: Table, table: T): T {
+  return {
+    ...table,
+    columns: table.columns.map((column) => {
+      const twin = columnOf(longest, column.name)
+      return isNumeric(column) || twin === undefined || isNumeric(twin)
+        ? column
+        : { ...column, levels: twin.levels }
+    }),
+  }
+}

@@ -10,7 +10,10 @@ export function portTransport(port: MessagePort): Transport {
 
   return (request, signal) => {
     const id = ++last
-    const body = new Inbox()
+    const body = new Inbox(() => {
+      leave()
+      send({ type: 'abort', id })
+    })
     const leave = () => {
       listeners.delete(id)
       signal.removeEventListener('abort', stop)
@@ -48,6 +51,9 @@ class Inbox implements AsyncIterable<Uint8Array> {
   private failure: Error | null = null
   private wake: () => void = () => undefined
 
+  /** @param onLeft called when whoever reads goes away before the end */
+  constructor(private readonly onLeft: () => void) {}
+
   add(bytes: Uint8Array): void {
     this.waiting.push(bytes)
     this.wake()
@@ -65,12 +71,16 @@ class Inbox implements AsyncIterable<Uint8Array> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const next = this.waiting.shift()
-      if (next !== undefined) yield next
-      else if (this.failure !== null) throw this.failure
-      else if (this.ended) return
-      else await new Promise<void>((resolve) => (this.wake = resolve))
+    try {
+      for (;;) {
+        const next = this.waiting.shift()
+        if (next !== undefined) yield next
+        else if (this.failure !== null) throw this.failure
+        else if (this.ended) return
+        else await new Promise<void>((resolve) => (this.wake = resolve))
+      }
+    } finally {
+      if (!this.ended && this.failure === null) this.onLeft()
     }
   }
 }

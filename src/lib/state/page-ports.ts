@@ -1,12 +1,16 @@
 import { asset } from '$app/paths'
-import { InputError, ModelError } from '../base/errors'
+import { InputError } from '../base/errors'
 import { demoPart } from '../cohort/demo'
+import { runLlm } from '../generate/llm'
+import { openAiModel } from '../models/wire/openai'
 import { hashOfFiles, type CohortInput } from '../study/cohort-input'
+import { llmTaskOf } from '../study/llm-task'
 import type { RecipeTask } from '../study/recipe-input'
 import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
 import type { OnProgress } from '../base/progress'
 import type { Reading, ReadOptions } from '../table/reading'
 import { Bench } from './bench'
+import type { Doorways } from './doorways.svelte'
 import { BaselineWorker, CohortWorker, ReaderWorker } from './workers'
 
 /** The same, told of progress and stoppable where a person watches. */
@@ -25,8 +29,8 @@ export interface PagePorts extends HeadlessPorts {
   ): Promise<CohortInput>
 }
 
-/** Everything heavy that the page hands out: workers and the bench. One set a page. */
-export function makePorts(): PagePorts {
+/** Everything heavy or outside that the page hands out: workers, the bench, and doorways. One set a page. */
+export function makePorts(doorways: Doorways): PagePorts {
   const reader = new ReaderWorker()
   const cohort = new CohortWorker()
   const baseline = new BaselineWorker()
@@ -41,7 +45,12 @@ export function makePorts(): PagePorts {
     split: (task, signal) => cohort.split(task, signal),
     rank: (task, signal) => cohort.rank(task, signal),
     baseline: (job, onProgress = () => undefined, signal) => baseline.generate(job, onProgress, signal),
-    llm: () => Promise.reject(new ModelError('No model is connected.', 'Choose a baseline.')),
+    async llm(job, hooks) {
+      const { baseUrl, name } = job.generator.model
+      const transport = await doorways.open(baseUrl)
+      const key = hooks.keyOf?.(job.generator.id) ?? null
+      return runLlm(llmTaskOf(job), openAiModel({ baseUrl, name, key, transport }), hooks)
+    },
     evaluate: (input, onProgress, signal) => bench.evaluate(input, onProgress, signal),
     now: () => performance.now(),
     environment,

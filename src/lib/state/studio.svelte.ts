@@ -18,7 +18,7 @@ const KEY = Symbol('studio')
 /** Everything that the studio's screens share; made once, by their layout. */
 export class Studio {
   readonly doorways = new Doorways()
-  readonly ports = makePorts()
+  readonly ports = makePorts(this.doorways)
   readonly cohort = new CohortState(this.ports)
   readonly design = new DesignState(this.ports, this.cohort)
   readonly runs = new RunsState(this.ports)

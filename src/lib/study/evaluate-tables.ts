@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors'
 import { canonicalJson, sha256Hex } from '../base/hash'
 import type { OnProgress } from '../base/progress'
-import { alignTables } from '../cohort/align'
+import { alignTables, withLevelsOf } from '../cohort/align'
 import { analysedNames, type Schema, type SchemaPart } from '../cohort/schema'
 import { asControl, asTest, asTrain } from '../cohort/split'
 import type { Reading, ReadingNote } from '../table/reading'
@@ -160,19 +160,6 @@ function kept(table: Table, analysed: readonly string[]): Table {
     table,
     table.columns.map(({ name }) => name).filter((name) => analysed.includes(name)),
   )
-}
-
-/** Levels are append-only: the longest list serves all tables, and the codes stay as they are. */
-function withLevelsOf(reference: Table, table: Table): Table {
-  return {
-    ...table,
-    columns: table.columns.map((column) => {
-      const twin = reference.columns.find(({ name }) => name === column.name)
-      return isNumeric(column) || twin === undefined || isNumeric(twin)
-        ? column
-        : { ...column, levels: twin.levels }
-    }),
-  }
 }
 
 function notesOf(

@@ -137,6 +137,8 @@ async function study(
   let sent: Promise<void> = Promise.resolve()
   await runStudy(job.study, input, ports, {
     only: new Set(job.cells),
+    keyOf: (generator) => job.keys[generator] ?? null,
+    keepBodies: job.keepBodies,
     files: tables,
     onPrepared: ({ cohort, schema, holdout: { spec, sites } }) =>
       emit({ type: 'prepared', prepared: { cohort, schema, holdout: spec, sites } }),

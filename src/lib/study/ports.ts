@@ -42,6 +42,10 @@ export interface LlmJob {
 export type Ranking = { name: string; gain: number }[]
 
 export interface LlmHooks {
+  keyOf?: (generator: string) => string | null
+  keepBodies?: boolean
+  /** Ends the run early: what has landed is kept. */
+  stop?: AbortSignal
   onProgress?: OnProgress
   /** One request as one line of JSON: no key in it, and no body unless bodies are kept. */
   onLedger?: (line: string) => void

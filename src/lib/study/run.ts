@@ -1,7 +1,7 @@
 import { Cancelled, messageOf, SchemaError, throwIfAborted } from '../base/errors'
 import type { OnProgress } from '../base/progress'
 import { stream } from '../base/random'
-import { alignTables } from '../cohort/align'
+import { alignTables, withLevelsOf } from '../cohort/align'
 import { chooseColumns } from '../cohort/features'
 import type { Generated } from '../generate/generator'
 import { takeColumns, takeRows, type Table } from '../table/table'
@@ -15,6 +15,12 @@ import { makeCell, noCounts, plainCounts, type CellFacts, type EndedCell } from 
 import type { Study } from './study'
 
 export interface CellHooks {
+  /** The API key of a generator, from memory. */
+  keyOf?: (generator: string) => string | null
+  /** Questions and answers go into the ledger, word for word. */
+  keepBodies?: boolean
+  /** Ends the generation alone: what has been written is kept and measured. */
+  stop?: AbortSignal
   onProgress?: OnProgress
   onLedger?: (line: string) => void
   onRows?: (rows: Table) => void
@@ -124,9 +130,8 @@ export async function runCell(
   }
 }
 
-/** What a generator made; `train` with the levels that its rows brought along. */
+/** What a generator made, and how it fits the cohort's columns. */
 type Made = Generated & {
-  train: PreparedCohort['holdout']['train']
   violations: Record<string, number>
   lacking: string[]
 }
@@ -142,7 +147,7 @@ async function generate(
   const { train } = holdout
   if (generator.kind === 'llm') {
     const generated = await ports.llm({ generator, train, schema, columns, rows, seed, cell: id }, hooks)
-    return { ...generated, train, violations: {}, lacking: [] }
+    return { ...generated, violations: {}, lacking: [] }
   }
   const started = ports.now()
   if (generator.kind === 'baseline') {
@@ -150,7 +155,7 @@ async function generate(
     const table = await ports.baseline(job, hooks.onProgress, hooks.signal)
     const counts = plainCounts(rows, table.rows, 0, (ports.now() - started) / 1000)
     const members = null
-    return { table, counts, status: 'done', reason: null, members, train, violations: {}, lacking: [] }
+    return { table, counts, status: 'done', reason: null, members, violations: {}, lacking: [] }
   }
   const given = hooks.files?.get(generator.id)
   if (given === undefined)
@@ -164,7 +169,7 @@ async function generate(
 function takeGiven(
   given: Table,
   { rows, seed, id }: CellPlan,
-  train: Made['train'],
+  train: Table,
   schema: PreparedCohort['schema'],
   columns: readonly string[],
   counts: (table: Table) => Made['counts'],
@@ -180,7 +185,6 @@ function takeGiven(
     status: enough ? 'done' : 'stopped',
     reason: enough ? null : `The file has ${given.rows} rows, ${rows} were asked for.`,
     members: null,
-    train,
     violations,
     lacking: lacking.filter((name) => columns.includes(name)),
   }
@@ -195,12 +199,12 @@ function weigh(
   ports: StudyPorts,
   hooks: CellHooks,
 ): ReturnType<StudyPorts['evaluate']> {
-  const { control, test } = holdout
+  const { train, control, test } = holdout
   const input = {
-    train: made.train,
+    train: withLevelsOf(made.table, train),
     synthetic: made.table,
-    control: control.rows === 0 ? null : control,
-    test: test.rows === 0 ? null : test,
+    control: control.rows === 0 ? null : withLevelsOf(made.table, control),
+    test: test.rows === 0 ? null : withLevelsOf(made.table, test),
     schema,
     analysed: columns,
     seed,
