@@ -48,6 +48,7 @@ export function makePorts(doorways: Doorways): PagePorts {
     async llm(job, hooks) {
       const { baseUrl, name } = job.generator.model
       const transport = await doorways.open(baseUrl)
+      doorways.realRowsSent += Math.min(job.generator.examples, job.train.rows)
       const key = hooks.keyOf?.(job.generator.id) ?? null
       return runLlm(llmTaskOf(job), openAiModel({ baseUrl, name, key, transport }), hooks)
     },

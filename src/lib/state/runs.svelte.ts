@@ -34,6 +34,8 @@ export class RunsState {
   /** Lines of the ledger: each request to a model, without key or body. */
   ledger = $state.raw<string[]>([])
   private job: AbortController | null = null
+  /** Ends what a model is writing, and no more than that. */
+  private writing: AbortController | null = null
 
   constructor(private readonly ports: PagePorts) {}
 
@@ -42,7 +44,12 @@ export class RunsState {
   }
 
   /** Runs the cells of a study one after the other on a prepared cohort. One that ended under this design is run anew. */
-  async run(study: Study, prepared: PreparedCohort, design: string): Promise<boolean> {
+  async run(
+    study: Study,
+    prepared: PreparedCohort,
+    design: string,
+    keyOf: (generator: string) => string | null = () => null,
+  ): Promise<boolean> {
     const controller = new AbortController()
     this.job = controller
     this.error = null
@@ -61,7 +68,11 @@ export class RunsState {
         const update = (change: Partial<Running>) => {
           if (this.job === controller && this.running !== null) this.running = { ...this.running, ...change }
         }
+        const writing = new AbortController()
+        this.writing = plan.generator.kind === 'llm' ? writing : null
         const fresh = await runCell(plan, prepared, study, this.ports, {
+          keyOf,
+          stop: writing.signal,
           signal: controller.signal,
           onProgress: (progress) => {
             const restarted = progress.doing !== this.running?.progress.doing
@@ -74,6 +85,7 @@ export class RunsState {
         this.runs = [...this.runs.filter(({ cell }) => cell.id !== fresh.cell.id), run]
         this.shownId = fresh.cell.id
         this.waiting--
+        if (controller.signal.aborted) return false
       }
       return true
     } catch (error) {
@@ -83,11 +95,16 @@ export class RunsState {
       this.running = null
       this.waiting = 0
       this.job = null
+      this.writing = null
     }
   }
 
+  /** First what a model writes, its rows being kept and measured; then everything. */
   stop(): void {
-    this.job?.abort()
+    const { writing } = this
+    this.writing = null
+    if (writing === null) this.job?.abort()
+    else writing.abort()
   }
 
   remove(id: string): void {
@@ -95,7 +112,8 @@ export class RunsState {
   }
 
   clear(): void {
-    this.stop()
+    this.writing?.abort()
+    this.job?.abort()
     this.runs = []
     this.error = null
     this.shownId = null

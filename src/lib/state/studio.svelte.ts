@@ -4,14 +4,17 @@ import { sha256Hex } from '../base/hash'
 import { bundleOf, type BundleFile } from '../report/bundle'
 import { parseProject, projectText, type Project } from '../report/project'
 import { makeResults } from '../report/results'
+import type { PreparedCohort } from '../study/prepare'
 import { partOf } from '../study/schema-part'
 import type { BaselineMethod, CohortSource, Study, StudyGenerator } from '../study/study'
+import { studyFile } from '../study/study-file'
 import { toCsv } from '../table/write'
 import { CohortState, type OpenFile } from './cohort.svelte'
 import { DesignState } from './design.svelte'
 import { Doorways } from './doorways.svelte'
 import { makePorts } from './page-ports'
 import { RunsState, type Run } from './runs.svelte'
+import { WriterState, type Preview } from './writer.svelte'
 
 const KEY = Symbol('studio')
 
@@ -22,6 +25,7 @@ export class Studio {
   readonly cohort = new CohortState(this.ports)
   readonly design = new DesignState(this.ports, this.cohort)
   readonly runs = new RunsState(this.ports)
+  readonly writer = new WriterState(this.doorways)
   rows = $state(2000)
   seed = $state(1)
   /** Cells that a spreadsheet would run as formulas are made inert in exports. */
@@ -83,13 +87,34 @@ export class Studio {
 
   /** Splits, and runs the generators on what is left to train. */
   async generate(generators: StudyGenerator[]): Promise<boolean> {
-    const { design } = this
-    if (!(await design.prepare())) return false
-    if (design.features !== 'all') await design.rank()
-    const { prepared } = design
+    const prepared = await this.prepare()
     if (prepared === null) return false
     this.unsaved = true
-    return this.runs.run(this.studyOf(generators), prepared, design.key)
+    const key = this.writer.key.trim() || null
+    return this.runs.run(this.studyOf(generators), prepared, this.design.key, () => key)
+  }
+
+  /** Lets the language model that the person described write, after the consent that its form asks for. */
+  async write(): Promise<boolean> {
+    if (!this.writer.isReady) return false
+    return this.generate([this.writerGenerator()])
+  }
+
+  /** What the language model would be asked first. */
+  async previewWriter(): Promise<Preview | null> {
+    const prepared = await this.prepare()
+    return prepared === null ? null : this.writer.preview(this.studyOf([this.writerGenerator()]), prepared)
+  }
+
+  private writerGenerator(): StudyGenerator {
+    return this.writer.generator(this.cohort.open?.recipe != null)
+  }
+
+  private async prepare(): Promise<PreparedCohort | null> {
+    const { design } = this
+    if (!(await design.prepare())) return null
+    if (design.features !== 'all') await design.rank()
+    return design.prepared
   }
 
   /** The results folder of runs, as the command writes it. */
@@ -160,7 +185,8 @@ export class Studio {
     this.cohort.clear()
     this.design.clear()
     this.runs.clear()
-    for (const origin of this.doorways.origins) this.doorways.close(origin)
+    this.doorways.closeAll()
+    this.writer.clear()
     this.awaited = null
     this.error = null
     this.unsaved = false
@@ -215,17 +241,6 @@ export function baselineGenerator(method: BaselineMethod): StudyGenerator {
 async function isProject({ name, data }: OpenFile): Promise<boolean> {
   if (!/\.json$/i.test(name)) return false
   return /"kind"\s*:\s*"wardloom-project"/.test(await data.slice(0, 400).text())
-}
-
-/** A study as its file. */
-function studyFile({ cohort, schema, ...study }: Omit<Study, 'source'>): unknown {
-  const rows =
-    cohort.from === 'demo'
-      ? { demo: true }
-      : cohort.from === 'files'
-        ? { files: cohort.files }
-        : { recipe: cohort.recipe, files: cohort.files }
-  return { ...study, cohort: rows, ...(schema === null ? {} : { schema }) }
 }
 
 export function setStudio(studio: Studio): Studio {

@@ -107,6 +107,21 @@ export async function runCell(
     table: made?.table ?? null,
     csv: made === null || made.table.rows === 0 ? null : toCsv(made.table, { inert: false }).text,
   })
+  const unmeasured = (made: Made): FreshCell => ({
+    cell: makeCell(
+      facts,
+      {
+        status: 'stopped',
+        reason: 'Stopped before it was measured.',
+        file: fileOf(made, plan),
+        counts: made.counts,
+      },
+      null,
+    ),
+    pictures: null,
+    table: made.table,
+    csv: toCsv(made.table, { inert: false }).text,
+  })
   let made: Made | null = null
   try {
     made = await generate(plan, prepared, columns, ports, hooks)
@@ -122,7 +137,11 @@ export async function runCell(
     }
     return { cell: makeCell(facts, end, weighed), pictures: weighed.pictures, table, csv }
   } catch (error) {
-    if (error instanceof Cancelled && (hooks.signal?.aborted ?? true)) throw error
+    if (error instanceof Cancelled && (hooks.signal?.aborted ?? true)) {
+      // Rows that a model was paid for outlive a stop while they are measured.
+      if (made !== null && plan.generator.kind === 'llm') return unmeasured(made)
+      throw error
+    }
     return fail(
       made === null ? messageOf(error) : `The rows could not be measured: ${messageOf(error)}`,
       made,

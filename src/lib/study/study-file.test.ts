@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { parseStudy } from './parse'
+import { studyFile } from './study-file'
+
+const model = { wire: 'openai', baseUrl: 'https://api.example.org/v1', name: 'some-model' }
+
+it.each([
+  { cohort: { demo: true } },
+  {
+    cohort: { files: ['a.csv', 'b.csv'] },
+    schema: { target: 'death', site: null, columns: [{ name: 'age', min: 1 }] },
+  },
+  { cohort: { recipe: 'eicu', files: ['patient.csv.gz'], window: 'day-1' }, outcomeColumns: 'keep' },
+  {
+    cohort: { demo: true },
+    features: [5, 'all'],
+    holdout: { by: 'site', fraction: 0.3, control: 0.1, seed: 4 },
+    generators: [
+      { id: 'a', kind: 'baseline', method: 'bootstrap' },
+      { id: 'b', kind: 'llm', strategy: 'schema-constrained', model },
+      {
+        id: 'c',
+        kind: 'llm',
+        strategy: 'naive',
+        model: { ...model, price: { in: 1, out: 2 } },
+        consent: { host: 'api.example.org', realRows: 20 },
+        budget: { usd: 2 },
+        temperature: 0.5,
+      },
+      { id: 'd', kind: 'file', path: 'd.csv' },
+    ],
+  },
+])('a study written as its file reads as the same study: %#', (part) => {
+  const generators = [{ id: 'copula', kind: 'baseline', method: 'gaussian-copula' }]
+  const { source, ...study } = parseStudy(JSON.stringify({ version: 1, name: 'x', generators, ...part }))
+  const { source: written, ...again } = parseStudy(JSON.stringify(studyFile(study)))
+  expect(again).toEqual(study)
+  expect(written).not.toEqual(source)
+})

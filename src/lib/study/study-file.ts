@@ -1,0 +1,25 @@
+import type { Study } from './study'
+
+/** A study as its file (contracts.md): what stands at its default, or doesn't apply, is left out. */
+export function studyFile({ cohort, schema, generators, ...study }: Omit<Study, 'source'>): unknown {
+  const rows =
+    cohort.from === 'demo'
+      ? { demo: true }
+      : cohort.from === 'files'
+        ? { files: cohort.files }
+        : { recipe: cohort.recipe, files: cohort.files, window: cohort.window, outcome: cohort.outcome }
+  const written = generators.map((generator) =>
+    generator.kind === 'llm' && generator.examples === 0 ? { ...generator, examples: null } : generator,
+  )
+  // In a schema null says something: `site: null` is a cohort that shall have none.
+  return {
+    ...withoutNulls({ ...study, cohort: rows, generators: written }),
+    ...(schema === null ? {} : { schema }),
+  }
+}
+
+function withoutNulls(value: object): object {
+  return JSON.parse(
+    JSON.stringify(value, (_, inner: unknown) => (inner === null ? undefined : inner)),
+  ) as object
+}
