@@ -1,7 +1,7 @@
 /** `npm run demo`: writes the simulated demo cohort and its dictionary to static/demo. The same seed gives the same bytes. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { demoPart } from '../lib/cohort/demo'
-import { toParquet } from '../lib/table/write'
+import { toParquet } from '../lib/table/write-parquet'
 import { simulateDemo } from './demo/simulate'
 
 const quote = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -6,7 +6,7 @@ import { auroc } from '../../lib/learn/scores'
 import { fitGbdt, predictGbdt } from '../../lib/learn/gbdt'
 import { designOf, takeMatrixRows, toMatrix } from '../../lib/learn/matrix'
 import { columnOf, isNumeric } from '../../lib/table/table'
-import { toParquet } from '../../lib/table/write'
+import { toParquet } from '../../lib/table/write-parquet'
 import { simulateDemo } from './simulate'
 
 const table = simulateDemo()

@@ -1,10 +1,7 @@
 import { asset } from '$app/paths'
 import { InputError } from '../base/errors'
 import { demoPart } from '../cohort/demo'
-import { runLlm } from '../generate/llm'
-import { openAiModel } from '../models/wire/openai'
 import { hashOfFiles, type CohortInput } from '../study/cohort-input'
-import { llmTaskOf } from '../study/llm-task'
 import type { RecipeTask } from '../study/recipe-input'
 import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
 import type { OnProgress } from '../base/progress'
@@ -47,6 +44,11 @@ export function makePorts(doorways: Doorways): PagePorts {
     baseline: (job, onProgress = () => undefined, signal) => baseline.generate(job, onProgress, signal),
     async llm(job, hooks) {
       const { baseUrl, name } = job.generator.model
+      const [{ runLlm }, { openAiModel }, { llmTaskOf }] = await Promise.all([
+        import('../generate/llm'),
+        import('../models/wire/openai'),
+        import('../study/llm-task'),
+      ])
       const transport = await doorways.open(baseUrl)
       doorways.realRowsSent += Math.min(job.generator.examples, job.train.rows)
       const key = hooks.keyOf?.(job.generator.id) ?? null

@@ -1,19 +1,15 @@
 import { getContext, setContext } from 'svelte'
 import { messageOf } from '../base/errors'
-import { sha256Hex } from '../base/hash'
-import { bundleOf, type BundleFile } from '../report/bundle'
-import { parseProject, projectText, type Project } from '../report/project'
-import { makeResults } from '../report/results'
+import type { Project } from '../report/project'
 import type { PreparedCohort } from '../study/prepare'
 import { partOf } from '../study/schema-part'
 import type { BaselineMethod, CohortSource, Study, StudyGenerator } from '../study/study'
 import { studyFile } from '../study/study-file'
-import { toCsv } from '../table/write'
 import { CohortState, type OpenFile } from './cohort.svelte'
 import { DesignState } from './design.svelte'
 import { Doorways } from './doorways.svelte'
 import { makePorts } from './page-ports'
-import { RunsState, type Run } from './runs.svelte'
+import { RunsState } from './runs.svelte'
 import { WriterState, type Preview } from './writer.svelte'
 
 const KEY = Symbol('studio')
@@ -46,6 +42,7 @@ export class Studio {
     try {
       const [only] = files
       if (files.length === 1 && only !== undefined && (await isProject(only))) {
+        const { parseProject } = await import('../report/project')
         await this.openProject(parseProject(await only.data.text(), only.name))
         return true
       }
@@ -115,70 +112,6 @@ export class Studio {
     if (!(await design.prepare())) return null
     if (design.features !== 'all') await design.rank()
     return design.prepared
-  }
-
-  /** The results folder of runs, as the command writes it. */
-  bundle(runs: readonly Run[]): BundleFile[] {
-    const { cohort, design, ports } = this
-    const { prepared } = design
-    if (prepared === null) return []
-    const study = this.studyOf(runs.map(({ generator }) => generator))
-    return bundleOf({
-      software: ports.software(),
-      environment: ports.environment(),
-      title: this.name,
-      source: study.source,
-      study,
-      inputs: (cohort.open?.facts ?? []).map(({ file, bytes, sha256 }) => ({
-        file,
-        use: 'cohort',
-        bytes,
-        sha256,
-      })),
-      cohort: prepared.cohort,
-      schema: prepared.schema,
-      holdout: prepared.holdout.spec,
-      sites: prepared.holdout.sites,
-      ended: runs.map(({ cell, pictures }) => ({ cell, pictures })),
-      hashes: new Map(runs.map(({ cell, csv }) => [cell.id, csv === null ? '' : sha256Hex(csv)])),
-      choices: { formulasInert: this.inert },
-    })
-  }
-
-  /** @param withData puts the cohort's own rows into the file */
-  projectFile(withData: boolean): string {
-    const { cohort, design, runs, ports } = this
-    const { open, described } = cohort
-    const { prepared } = design
-    const study = this.studyOf(runs.runs.map(({ generator }) => generator))
-    const text = projectText({
-      software: ports.software(),
-      name: this.name,
-      source: { demo: open?.demo ?? false, files: open?.facts ?? [] },
-      undone: open?.undone ?? [],
-      edits: cohort.edits,
-      schema: described?.schema ?? null,
-      design: design.spec === null ? null : { holdout: design.spec, outcomeColumns: design.outcomeColumns },
-      generators: study.generators,
-      seeds: [this.seed],
-      results:
-        prepared === null
-          ? null
-          : makeResults({
-              software: ports.software(),
-              study: study.source,
-              environment: ports.environment(),
-              cohort: prepared.cohort,
-              cells: runs.runs.map(({ cell }) => cell),
-            }),
-      pictures: Object.fromEntries(runs.runs.map(({ cell, pictures }) => [cell.id, pictures])),
-      data:
-        withData && open !== null && !open.demo
-          ? { name: open.name, csv: toCsv(open.input.table, { inert: false }).text }
-          : null,
-    })
-    this.unsaved = false
-    return text
   }
 
   clear(): void {

@@ -1,13 +1,10 @@
 import { messageOf } from '../base/errors'
 import type { ColumnSchema } from '../cohort/schema'
-import { firstQuestion } from '../generate/llm'
 import { strategies, strategyOf } from '../generate/strategies'
 import type { Disclosure } from '../generate/strategies/strategy'
 import { mayTell } from '../generate/strategies/words'
-import { bodyOf, listModels } from '../models/wire/openai'
 import { isLoopback } from '../study/consent'
 import { planCells } from '../study/cells'
-import { llmTaskOf } from '../study/llm-task'
 import { chooseColumns } from '../cohort/features'
 import type { PreparedCohort } from '../study/prepare'
 import type { LlmGenerator, StrategyName, Study } from '../study/study'
@@ -123,9 +120,14 @@ export class WriterState {
     return columns.filter((column) => !mayTell(column) && column.kind !== 'date').map(({ name }) => name)
   }
 
-  preview(study: Study, prepared: PreparedCohort): Preview | null {
+  async preview(study: Study, prepared: PreparedCohort): Promise<Preview | null> {
     const [plan] = planCells(study)
     if (plan?.generator.kind !== 'llm') return null
+    const [{ firstQuestion }, { bodyOf }, { llmTaskOf }] = await Promise.all([
+      import('../generate/llm'),
+      import('../models/wire/openai'),
+      import('../study/llm-task'),
+    ])
     const { schema, holdout, ranking } = prepared
     const { generator, rows, seed, id } = plan
     const columns = chooseColumns(schema, ranking, plan.features)
@@ -147,6 +149,7 @@ export class WriterState {
     this.check = null
     const limit = AbortSignal.timeout(20_000)
     try {
+      const { listModels } = await import('../models/wire/openai')
       const transport = await this.doorways.open(url.href)
       const baseUrl = url.href.replace(/\/+$/, '')
       this.models = await listModels({ baseUrl, key: this.key.trim() || null, transport }, limit)

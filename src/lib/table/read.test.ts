@@ -6,7 +6,8 @@ import { openNodeEngine } from './engine-node'
 import { readFiles } from './read'
 import type { Reading, ReadOptions } from './reading'
 import { cellText, isNumeric, type Column, type Table } from './table'
-import { toCsv, toJson, toParquet } from './write'
+import { toCsv, toJson } from './write'
+import { toParquet } from './write-parquet'
 
 let engine: Engine
 beforeAll(async () => {

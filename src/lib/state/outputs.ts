@@ -1,0 +1,72 @@
+/** What leaves the studio as files. Apart from it, since only two of its screens need the code that writes them. */
+import { sha256Hex } from '../base/hash'
+import { bundleOf, type BundleFile } from '../report/bundle'
+import { projectText } from '../report/project'
+import { makeResults } from '../report/results'
+import { toCsv } from '../table/write'
+import type { Run } from './runs.svelte'
+import type { Studio } from './studio.svelte'
+
+/** The results folder of runs, as the command writes it. */
+export function bundleOfRuns(studio: Studio, runs: readonly Run[]): BundleFile[] {
+  const { cohort, design, ports } = studio
+  const { prepared } = design
+  if (prepared === null) return []
+  const study = studio.studyOf(runs.map(({ generator }) => generator))
+  return bundleOf({
+    software: ports.software(),
+    environment: ports.environment(),
+    title: studio.name,
+    source: study.source,
+    study,
+    inputs: (cohort.open?.facts ?? []).map(({ file, bytes, sha256 }) => ({
+      file,
+      use: 'cohort',
+      bytes,
+      sha256,
+    })),
+    cohort: prepared.cohort,
+    schema: prepared.schema,
+    holdout: prepared.holdout.spec,
+    sites: prepared.holdout.sites,
+    ended: runs.map(({ cell, pictures }) => ({ cell, pictures })),
+    hashes: new Map(runs.map(({ cell, csv }) => [cell.id, csv === null ? '' : sha256Hex(csv)])),
+    choices: { formulasInert: studio.inert },
+  })
+}
+
+/** The project file. @param withData puts the cohort's own rows into it */
+export function projectOf(studio: Studio, withData: boolean): string {
+  const { cohort, design, runs, ports } = studio
+  const { open, described } = cohort
+  const { prepared } = design
+  const study = studio.studyOf(runs.runs.map(({ generator }) => generator))
+  const text = projectText({
+    software: ports.software(),
+    name: studio.name,
+    source: { demo: open?.demo ?? false, files: open?.facts ?? [] },
+    undone: open?.undone ?? [],
+    edits: cohort.edits,
+    schema: described?.schema ?? null,
+    design: design.spec === null ? null : { holdout: design.spec, outcomeColumns: design.outcomeColumns },
+    generators: study.generators,
+    seeds: [studio.seed],
+    results:
+      prepared === null
+        ? null
+        : makeResults({
+            software: ports.software(),
+            study: study.source,
+            environment: ports.environment(),
+            cohort: prepared.cohort,
+            cells: runs.runs.map(({ cell }) => cell),
+          }),
+    pictures: Object.fromEntries(runs.runs.map(({ cell, pictures }) => [cell.id, pictures])),
+    data:
+      withData && open !== null && !open.demo
+        ? { name: open.name, csv: toCsv(open.input.table, { inert: false }).text }
+        : null,
+  })
+  studio.unsaved = false
+  return text
+}
