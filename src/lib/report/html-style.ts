@@ -31,7 +31,7 @@ summary { font-size: .875rem; padding: .25rem 0; cursor: pointer; }
 .wide { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-size: .8125rem; font-variant-numeric: tabular-nums; width: 100%; }
 caption { text-align: left; padding-bottom: .25rem; }
-th, td { text-align: left; vertical-align: top; padding: .2rem .5rem .2rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .2rem .5rem .2rem 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 th { font-weight: 600; } td.n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 pre { background: var(--tint); padding: .75rem; font-size: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media print {

@@ -22,7 +22,7 @@ export function interval(ends: readonly [number, number] | null): string {
   return ends === null ? '' : `${show(ends[0])} to ${show(ends[1])}`
 }
 
-/** Settings in one line: `bins 10 · binning quantile`. */
+/** Settings in one line: `bins 10 · binning quantile`. Whole lists stand in results.json; here they are counted. */
 export function settingsText(settings: Readonly<Record<string, Setting>>): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name} ${settingText(value)}`)
@@ -31,7 +31,9 @@ export function settingsText(settings: Readonly<Record<string, Setting>>): strin
 
 function settingText(value: Setting): string {
   if (typeof value === 'number') return show(value)
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+  return typeof value === 'object' && value !== null
+    ? `${Object.keys(value).length} values, in results.json`
+    : String(value)
 }
 
 /** Why a metric has no value, to end a sentence with: small letter first, one full stop. */
