@@ -1,0 +1,79 @@
+/** Every screen as it is opened: by anyone, in both themes, on a desk and on a phone. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSite, violationsOf, type Site } from './harness'
+
+let site: Site
+
+beforeAll(async () => {
+  site = await openSite()
+})
+afterAll(() => site.close())
+
+const looks = [
+  { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+] as const
+
+async function isSound(page: Page, where: string): Promise<void> {
+  expect(await violationsOf(page), where).toEqual([])
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(over, `${where} is wider than the window`).toBeLessThanOrEqual(0)
+}
+
+describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
+  it.each([
+    '',
+    'studio/',
+    'studio/design/',
+    'studio/generate/',
+    'studio/evaluate/',
+    'studio/report/',
+    'headless/',
+  ])('/%s opens by its address, sound and with no request elsewhere', async (path) => {
+    const { page, foreign, errors } = await site.open(path, look)
+    await page.waitForLoadState('networkidle')
+    await isSound(page, path)
+    expect(await page.title()).toContain('Wardloom')
+    expect(foreign).toEqual([])
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
+  it('one click runs the demo to its report, and every screen of it is sound', async () => {
+    const { page, foreign, errors } = await site.open('', look)
+    await page.getByRole('link', { name: 'Run the demo to its report' }).click()
+    await page.waitForURL('**/studio/report/', { timeout: 120_000 })
+    await page.frameLocator('iframe[title^="The report"]').getByText('All numbers').first().waitFor()
+    await isSound(page, 'report')
+    for (const step of ['Cohort', 'Design', 'Generate', 'Evaluate']) {
+      await page.getByRole('link', { name: step }).first().click()
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForTimeout(400)
+      await isSound(page, step)
+    }
+    expect(foreign).toEqual([])
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+})
+
+describe('the front page', () => {
+  it('shows real, computed pictures before and without any script', async () => {
+    const { page } = await site.open('', { javaScriptEnabled: false })
+    expect(await page.locator('figure svg').count()).toBe(6)
+    expect(await page.getByText('copies real rows').count()).toBe(1)
+    expect(await page.locator('script').count()).toBe(0)
+    await page.context().close()
+  })
+})
+
+describe('before data is opened', () => {
+  it('no WebAssembly and no worker is loaded', async () => {
+    const { page } = await site.open('studio/')
+    await page.waitForLoadState('networkidle')
+    const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
+    expect(loaded.filter((name) => /wasm|duckdb|metrics-|parquet/.test(name))).toEqual([])
+    await page.context().close()
+  })
+})
