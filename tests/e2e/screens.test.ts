@@ -44,7 +44,10 @@ describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
     const { page, foreign, errors } = await site.open('', look)
     await page.getByRole('link', { name: 'Run the demo to its report' }).click()
     await page.waitForURL('**/studio/report/', { timeout: 120_000 })
-    await page.frameLocator('iframe[title^="The report"]').getByText('All numbers').first().waitFor()
+    await page
+      .frameLocator('iframe[title^="The report"]')
+      .getByRole('heading', { name: 'All numbers' })
+      .waitFor()
     await isSound(page, 'report')
     for (const step of ['Cohort', 'Design', 'Generate', 'Evaluate']) {
       await page.getByRole('link', { name: step }).first().click()

@@ -49,6 +49,8 @@ export class CohortState {
   progress = $state.raw<Progress | null>(null)
   since = $state(0)
   error = $state.raw<string | null>(null)
+  /** Files that were refused for single rows, which may be set aside. */
+  refused = $state.raw<OpenFile[] | null>(null)
   /** Raised by every change of what the columns are: what was computed before rests on an older number. */
   version = $state(0)
   private job: AbortController | null = null
@@ -84,7 +86,20 @@ export class CohortState {
     files: OpenFile[],
     choices: Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows'>> = {},
   ) {
-    return this.work('reading', (signal) => this.read(files, choices, {}, signal))
+    return this.work(
+      'reading',
+      (signal) => this.read(files, choices, {}, signal),
+      (message) => {
+        // The reader says so where leaving rows out is all that it takes.
+        if (/rows set aside/.test(message)) this.refused = files
+      },
+    )
+  }
+
+  /** Reads the refused files again, leaving out the rows that can't be read: how many is among the notes. */
+  setBadRowsAside(): Promise<boolean> {
+    const { refused } = this
+    return refused === null ? Promise.resolve(false) : this.openFiles(refused, { setAsideBadRows: true })
   }
 
   /** Opens the same files again under other reading choices; what the person said about columns stays. */
@@ -131,6 +146,7 @@ export class CohortState {
     this.edits = {}
     this.past = []
     this.error = null
+    this.refused = null
     this.version++
   }
 
@@ -211,18 +227,26 @@ export class CohortState {
   }
 
   /** One job at a time; its error is shown, and what was there before stays. */
-  private async work(doing: string, job: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+  private async work(
+    doing: string,
+    job: (signal: AbortSignal) => Promise<void>,
+    onRefused: (message: string) => void = () => undefined,
+  ): Promise<boolean> {
     this.cancel()
     const controller = new AbortController()
     this.job = controller
     this.error = null
+    this.refused = null
     this.since = performance.now()
     this.progress = { doing, done: 0, total: null }
     try {
       await job(controller.signal)
       return true
     } catch (error) {
-      if (!(error instanceof Cancelled) && this.job === controller) this.error = messageOf(error)
+      if (!(error instanceof Cancelled) && this.job === controller) {
+        this.error = messageOf(error)
+        onRefused(this.error)
+      }
       return false
     } finally {
       if (this.job === controller) {

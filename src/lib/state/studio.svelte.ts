@@ -55,6 +55,12 @@ export class Studio {
     }
   }
 
+  async setBadRowsAside(): Promise<boolean> {
+    if (!(await this.cohort.setBadRowsAside())) return false
+    await this.resume()
+    return true
+  }
+
   async openDemo(): Promise<boolean> {
     if (!(await this.cohort.openDemo())) return false
     await this.resume()
