@@ -13,19 +13,23 @@ export function wantedOf({ messages }: ChatBody): number {
 }
 
 /**
- * Plays the model: new records in the form that was asked for, of the schema's types, or near the prompt's examples.
- * Numbers are drawn between 20 and 60, so that they pass most clinical ranges; no two records are the same.
+ * Plays the model: new records in the form that was asked for, of the schema's types and within the ranges that the
+ * prompt states, or near its examples. No two records are the same.
  */
 export function write(body: ChatBody, seed: number, rows = wantedOf(body)): Record<string, unknown>[] {
   const random = stream('author', seed)
   const examples = examplesOf(body)
   const schema = body.response_format?.json_schema.schema as
     { properties: { records: { items: { properties: Record<string, ValueSchema> } } } } | undefined
+  const ranges = rangesOf(body)
   const properties = schema?.properties.records.items.properties
   return Array.from({ length: rows }, () => {
     if (properties !== undefined)
       return Object.fromEntries(
-        Object.entries(properties).map(([name, value]) => [name, invent(value, random)]),
+        Object.entries(properties).map(([name, value]) => [
+          name,
+          invent(value, ranges.get(name) ?? [20, 60], random),
+        ]),
       )
     const example = examples[random.int(examples.length)] ?? {}
     return Object.fromEntries(
@@ -44,11 +48,22 @@ export function examplesOf({ messages }: ChatBody): Record<string, unknown>[] {
     .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : []))
 }
 
-function invent({ type, enum: levels }: ValueSchema, random: ReturnType<typeof stream>): unknown {
+/** The ranges that a prompt states, by column. */
+function rangesOf({ messages }: ChatBody): Map<string, [number, number]> {
+  const lines = (messages.at(-1)?.content ?? '').matchAll(/^- "([^"]+)".* from (\S+) to ([\d.]+)/gm)
+  return new Map([...lines].map(([, name = '', low, high]) => [name, [Number(low), Number(high)]]))
+}
+
+function invent(
+  { type, enum: levels }: ValueSchema,
+  [low, high]: [number, number],
+  random: ReturnType<typeof stream>,
+): unknown {
   const known = levels?.filter((level) => level !== null)
   if (known !== undefined) return known[random.int(known.length)]
   const types = [type].flat()
-  if (types.includes('integer')) return 20 + random.int(40)
-  if (types.includes('number')) return 20 + Math.round(random.next() * 4000) / 100
+  const value = low + (high - low) * random.next()
+  if (types.includes('integer')) return Math.round(value)
+  if (types.includes('number')) return Math.round(value * 100) / 100
   return 'unknown'
 }
