@@ -1,6 +1,5 @@
 /** A real Chromium on the built site, watched: whatever asks for an address that the test didn't allow is on record. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { chromiumFlags, findChromium } from '../../src/cli/browser'
 import { serve } from '../../src/cli/serve'
@@ -51,11 +50,9 @@ export async function openSite(): Promise<Site> {
   }
 }
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 /** The accessibility violations of the page as it stands, one line each. */
 export async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
+  await page.evaluate(axe.source)
   return page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }

@@ -57,7 +57,7 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 async function choose(...paths: string[]): Promise<void> {
-  await page.locator('main input[type=file]').first().setInputFiles(paths)
+  await page.locator('main input[type=file]:enabled').first().setInputFiles(paths)
 }
 
 async function saved(click: () => Promise<void>): Promise<{ name: string; path: string; text: string }> {
