@@ -90,7 +90,7 @@ function profileColumn(column: Column, kind: Kind, rows: number): ColumnProfile 
   }
   const hidden = kind === 'identifier' || kind === 'free-text'
   if (isNumeric(column)) {
-    const sorted = column.values.slice().sort().subarray(0, about.n)
+    const sorted = sortedValues(column.values, about.n)
     const distinct = distinctSorted(sorted)
     return {
       ...about,
@@ -102,6 +102,30 @@ function profileColumn(column: Column, kind: Kind, rows: number): ColumnProfile 
   const counts = levelCounts(column)
   const distinct = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0)
   return { ...about, distinct, numbers: null, levels: hidden ? null : profileLevels(column, counts) }
+}
+
+/** More distinct values than this are sorted one by one. */
+const FEW_VALUES = 20_000
+
+/**
+ * The `n` values in rising order, without the missing ones. Measurements repeat, so that counting each value and
+ * writing it out as often takes a third of the time of sorting a million rows.
+ */
+function sortedValues(values: Float64Array, n: number): Float64Array {
+  const counts = new Map<number, number>()
+  for (const value of values) {
+    if (Number.isNaN(value)) continue
+    counts.set(value, (counts.get(value) ?? 0) + 1)
+    if (counts.size > FEW_VALUES) return values.slice().sort().subarray(0, n)
+  }
+  const sorted = new Float64Array(n)
+  let place = 0
+  for (const value of Float64Array.from(counts.keys()).sort()) {
+    const end = place + (counts.get(value) ?? 0)
+    sorted.fill(value, place, end)
+    place = end
+  }
+  return sorted
 }
 
 function distinctSorted(sorted: Float64Array): number {

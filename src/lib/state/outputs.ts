@@ -1,19 +1,18 @@
 /** What leaves the studio as files. Apart from it, since only two of its screens need the code that writes them. */
-import { sha256Hex } from '../base/hash'
-import { bundleOf, type BundleFile } from '../report/bundle'
 import { projectText } from '../report/project'
 import { makeResults } from '../report/results'
+import type { ReportTask } from '../report/service'
 import { toCsv } from '../table/write'
 import type { Run } from './runs.svelte'
 import type { Studio } from './studio.svelte'
 
-/** The results folder of runs, as the command writes it. */
-export function bundleOfRuns(studio: Studio, runs: readonly Run[]): BundleFile[] {
+/** What the report worker needs to write the results folder of runs, as the command writes it; null before a split. */
+export function reportTaskOf(studio: Studio, runs: readonly Run[]): ReportTask | null {
   const { cohort, design, ports } = studio
   const { prepared } = design
-  if (prepared === null) return []
+  if (prepared === null || runs.length === 0) return null
   const study = studio.studyOf(runs.map(({ generator }) => generator))
-  return bundleOf({
+  return {
     software: ports.software(),
     environment: ports.environment(),
     title: studio.name,
@@ -30,9 +29,9 @@ export function bundleOfRuns(studio: Studio, runs: readonly Run[]): BundleFile[]
     holdout: prepared.holdout.spec,
     sites: prepared.holdout.sites,
     ended: runs.map(({ cell, pictures }) => ({ cell, pictures })),
-    hashes: new Map(runs.map(({ cell, csv }) => [cell.id, csv === null ? '' : sha256Hex(csv)])),
+    written: new Map(runs.map(({ cell, csv }) => [cell.id, csv])),
     choices: { formulasInert: studio.inert },
-  })
+  }
 }
 
 /** The project file. @param withData puts the cohort's own rows into it */

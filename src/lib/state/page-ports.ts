@@ -1,6 +1,8 @@
 import { asset } from '$app/paths'
 import { InputError } from '../base/errors'
 import { demoPart } from '../cohort/demo'
+import type { BundleFile } from '../report/bundle'
+import type { ReportTask } from '../report/service'
 import { hashOfFiles, type CohortInput } from '../study/cohort-input'
 import type { RecipeTask } from '../study/recipe-input'
 import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
@@ -8,7 +10,7 @@ import type { OnProgress } from '../base/progress'
 import type { Reading, ReadOptions } from '../table/reading'
 import { Bench } from './bench'
 import type { Doorways } from './doorways.svelte'
-import { BaselineWorker, CohortWorker, ReaderWorker } from './workers'
+import { BaselineWorker, CohortWorker, ReaderWorker, ReportWorker } from './workers'
 
 /** The same, told of progress and stoppable where a person watches. */
 export interface PagePorts extends HeadlessPorts {
@@ -24,6 +26,7 @@ export interface PagePorts extends HeadlessPorts {
     onProgress?: OnProgress,
     signal?: AbortSignal,
   ): Promise<CohortInput>
+  report(task: ReportTask): Promise<BundleFile[]>
 }
 
 /** Everything heavy or outside that the page hands out: workers, the bench, and doorways. One set a page. */
@@ -31,6 +34,7 @@ export function makePorts(doorways: Doorways): PagePorts {
   const reader = new ReaderWorker()
   const cohort = new CohortWorker()
   const baseline = new BaselineWorker()
+  const report = new ReportWorker()
   const bench = new Bench()
   return {
     read: (files, options, onProgress = () => undefined, signal) =>
@@ -55,6 +59,7 @@ export function makePorts(doorways: Doorways): PagePorts {
       return runLlm(llmTaskOf(job), openAiModel({ baseUrl, name, key, transport }), hooks)
     },
     evaluate: (input, onProgress, signal) => bench.evaluate(input, onProgress, signal),
+    report: (task) => report.bundle(task),
     now: () => performance.now(),
     environment,
     software,

@@ -2,6 +2,7 @@ import { proxy, transfer } from 'comlink'
 import baselineUrl from '../../workers/baseline?worker&url'
 import cohortUrl from '../../workers/cohort?worker&url'
 import type { Codebook } from '../cohort/codebook'
+import reportUrl from '../../workers/report?worker&url'
 import readerUrl from '../../workers/reader?worker&url'
 import type { ReaderService } from '../../workers/reader'
 import type { OnProgress } from '../base/progress'
@@ -9,6 +10,8 @@ import type { Holdout, HoldoutSpec, Train } from '../cohort/holdout'
 import type { Schema, SchemaPart } from '../cohort/schema'
 import type { CohortService, Described } from '../cohort/service'
 import type { BaselineService } from '../generate/baselines/service'
+import type { BundleFile } from '../report/bundle'
+import type { ReportService, ReportTask } from '../report/service'
 import type { CohortInput } from '../study/cohort-input'
 import type { BaselineJob } from '../study/ports'
 import type { RecipeTask } from '../study/recipe-input'
@@ -92,5 +95,14 @@ export class BaselineWorker {
       (service) => service.generate(transfer({ ...job, train: table }, buffers), proxy(onProgress)),
       signal,
     )
+  }
+}
+
+/** The report worker: results folder and report as text. */
+export class ReportWorker {
+  private readonly handle = new WorkerHandle<ReportService>(reportUrl)
+
+  bundle(task: ReportTask): Promise<BundleFile[]> {
+    return this.handle.run((service) => service.bundle(task))
   }
 }
