@@ -11,37 +11,55 @@ import { openSite, type Site } from './harness'
 
 let site: Site
 let provider: Provider
-let outside: Server
-let outsideUrl: string
-const heard: string[] = []
+const opened: Outside[] = []
 
-beforeAll(async () => {
-  site = await openSite()
-  provider = await startProvider(() => ({ text: '{"records": []}' }))
-  outside = createServer((request, response) => {
+/** A server that nobody allowed, and everything that it was asked. */
+interface Outside {
+  url: string
+  heard: string[]
+  server: Server
+}
+
+/** One for each test: what a browser asks for late, such as an icon, then counts where it belongs. */
+async function openOutside(): Promise<Outside> {
+  const heard: string[] = []
+  const server = createServer((request, response) => {
     heard.push(`${request.method ?? ''} ${request.url ?? ''}`)
     response
       .writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' })
       .end('ok')
   })
   // A WebSocket knocks with an upgrade.
-  outside.on('upgrade', (request, socket) => {
+  server.on('upgrade', (request, socket) => {
     heard.push(`UPGRADE ${request.url ?? ''}`)
     socket.destroy()
   })
-  await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve))
-  outsideUrl = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const outside = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    heard,
+    server,
+  }
+  opened.push(outside)
+  return outside
+}
+
+beforeAll(async () => {
+  site = await openSite()
+  provider = await startProvider(() => ({ text: '{"records": []}' }))
 })
 
 afterAll(async () => {
   await site.close()
   await provider.close()
-  outside.closeAllConnections()
-  outside.close()
+  for (const { server } of opened) {
+    server.closeAllConnections()
+    server.close()
+  }
 })
 
 /** Everything that a document could try in order to talk to somebody else. */
-async function leak(where: Page | Frame, name: string): Promise<void> {
+async function leak(where: Page | Frame, outside: Outside, name: string): Promise<void> {
   await where.evaluate(
     async ([url, from]) => {
       const to = (way: string) => `${url}/${from}/${way}`
@@ -87,7 +105,7 @@ async function leak(where: Page | Frame, name: string): Promise<void> {
       })
       await new Promise((resolve) => setTimeout(resolve, 1500))
     },
-    [outsideUrl, name] as const,
+    [outside.url, name] as const,
   )
   // A form last: what the policy stops leaves an error page where a frame was.
   await where
@@ -97,7 +115,7 @@ async function leak(where: Page | Frame, name: string): Promise<void> {
       document.body.append(form)
       form.submit()
       await new Promise((resolve) => setTimeout(resolve, 500))
-    }, `${outsideUrl}/${name}/form`)
+    }, `${outside.url}/${name}/form`)
     .catch(() => undefined)
 }
 
@@ -119,8 +137,9 @@ async function openDoorway(): Promise<{ page: Page; doorway: Frame; foreign: str
 
 describe('the network lock', () => {
   it('is what stops that code: on a page without it the outside hears nearly all of it', async () => {
+    const outside = await openOutside()
     const page = await site.browser.newPage()
-    await leak(page, 'unlocked')
+    await leak(page, outside, 'unlocked')
     for (const way of [
       'fetch',
       'opaque',
@@ -134,34 +153,36 @@ describe('the network lock', () => {
       'style',
       'worker',
     ])
-      expect(heard.join(' ')).toContain(`/unlocked/${way}`)
-    heard.length = 0
+      expect(outside.heard.join(' ')).toContain(`/unlocked/${way}`)
     await page.close()
   })
 
   it('holds in the page and its workers before anything is opened', async () => {
+    const outside = await openOutside()
     const { page } = await site.open('studio/')
-    await leak(page, 'page')
-    expect(heard).toEqual([])
+    await leak(page, outside, 'page')
+    expect(outside.heard).toEqual([])
     await page.context().close()
   })
 
   it('holds everywhere but towards the one host, once a doorway is open', async () => {
+    const outside = await openOutside()
     const { page, doorway, foreign } = await openDoorway()
     expect(new Set(foreign.map((url) => new URL(url).origin))).toEqual(new Set([provider.origin]))
-    await leak(page, 'page-with-doorway')
-    await leak(doorway, 'doorway')
-    expect(heard).toEqual([])
+    await leak(page, outside, 'page-with-doorway')
+    await leak(doorway, outside, 'doorway')
+    expect(outside.heard).toEqual([])
     await page.context().close()
   })
 
   it('holds on the bench', async () => {
+    const outside = await openOutside()
     const { page } = await site.open('studio/?demo=run')
     await page.waitForURL(/report/, { timeout: 120_000 })
     const bench = page.frames().find((frame) => frame.url().includes('rooms/bench.html'))
     expect(bench).toBeDefined()
-    if (bench !== undefined) await leak(bench, 'bench')
-    expect(heard).toEqual([])
+    if (bench !== undefined) await leak(bench, outside, 'bench')
+    expect(outside.heard).toEqual([])
     await page.context().close()
   })
 
