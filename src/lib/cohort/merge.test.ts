@@ -142,6 +142,8 @@ describe('mergeSchemaPart', () => {
   })
 
   it.each<[string, SchemaPart, RegExp]>([
+    ['a rule that breaks off', { rules: ['age <'] }, /its end/],
+    ['a rule over an unknown column', { rules: ['nobody > 1'] }, /“nobody”/],
     ['an unknown target', { target: 'deth' }, /“deth”.*target.*doesn’t have/],
     ['a column in another case', { exclude: ['Sex'] }, /Did you mean “sex”/],
     ['an unknown column of a group', { groups: [{ name: 'race', columns: ['race_white'] }] }, /“race_white”/],

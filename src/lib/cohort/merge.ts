@@ -6,6 +6,7 @@ import { guessPositive, guessTarget } from './guess'
 import { observedLevels } from './kinds'
 import type { ColumnSchema, Group, Schema, SchemaPart } from './schema'
 import { defaultQuasiIdentifiers, EXCLUDED, settle } from './settle'
+import { parseRule } from './rules'
 
 /** Levels of a target or group written as numbers; more are a quantity. */
 const MOST_CODES = 50
@@ -67,8 +68,14 @@ export function mergeSchemaPart(table: Table, schema: Schema, part: SchemaPart):
     quasiIdentifiers: quasiIdentifiers(schema, part, groups, known),
     sensitive:
       sensitive !== null && isExcluded(sensitive) && part.sensitive === undefined ? target : sensitive,
-    rules: part.rules ?? schema.rules,
+    rules: part.rules === undefined ? schema.rules : part.rules.map((rule) => readable(rule, known)),
   })
+}
+
+/** @throws SchemaError on a rule that can't be read, or that names a column that isn't there */
+function readable(rule: string, known: (name: string, where: string) => string): string {
+  for (const name of parseRule(rule).columns) known(name, 'rules')
+  return rule
 }
 
 function declaredOf(

@@ -3,6 +3,7 @@ import { sha256Hex } from '../base/hash'
 import type { OnProgress } from '../base/progress'
 import { stream } from '../base/random'
 import type { Train } from '../cohort/holdout'
+import { rulesOver } from '../cohort/rules'
 import type { ColumnSchema, Schema } from '../cohort/schema'
 import { ModelFailure, type Answer, type Ask, type Model, type Sent } from '../models/model'
 import { withRetry } from '../models/retry'
@@ -100,7 +101,7 @@ class Run {
     const { briefing, shown } = brief(task)
     this.briefing = briefing
     this.shown = shown
-    this.validator = new Validator(train, briefing.columns, schema.target, shown)
+    this.validator = new Validator(train, briefing.columns, schema.target, shown, briefing.rules)
   }
 
   async run(): Promise<Generated> {
@@ -348,7 +349,8 @@ function brief(task: LlmTask): { briefing: Briefing; shown: Int32Array } {
       ? chooseExamples(train, schema.target, task.examples, stream(seed, cell, 'examples'))
       : new Int32Array(0)
   const examples = Array.from(shown, (row) => rawRowOf(train, columns, row))
-  return { briefing: { columns, schema, disclosure, examples }, shown }
+  const rules = rulesOver(schema.rules, new Set(names))
+  return { briefing: { columns, schema, rules, disclosure, examples }, shown }
 }
 
 function askOf(task: LlmTask, { messages, schema }: Question, wanted: number, number: number): Ask {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseRule } from '../cohort/rules'
 import type { SchemaPart } from '../cohort/schema'
 import { cohort } from './testing'
 import { rawRowOf, Validator } from './validate'
@@ -88,6 +89,14 @@ describe('a row that a model wrote', () => {
     const lenient = new Validator(few, coarse, 'died', [7])
     expect(lenient.check(good, false)).toMatchObject({ repaired: false })
     expect(lenient.check(good, false)).toMatchObject({ repaired: false })
+  })
+
+  it('is rejected where it breaks a rule, and not where a missing value leaves that open', () => {
+    const { train, chosen } = validator()
+    const made = new Validator(train, chosen, 'died', [], [parseRule("sex == 'F' implies lactate < 5")])
+    expect(made.check({ ...good, lactate: 6 }, false)).toBe('rule-broken')
+    expect(made.check({ ...good, sex: 'M', lactate: 6 }, false)).toMatchObject({ repaired: false })
+    expect(made.check({ ...good, lactate: null }, false)).toMatchObject({ repaired: false })
   })
 
   it('never throws, whatever stands in it', () => {

@@ -1,4 +1,5 @@
 import { parseDay, parseNumber } from '../cohort/apply'
+import type { Rule } from '../cohort/rules'
 import type { ColumnSchema } from '../cohort/schema'
 import { columnOf, isMissing, isNumeric, type Column, type Table } from '../table/table'
 import type { RejectReason } from './generator'
@@ -40,12 +41,14 @@ export class Validator {
    * @param train the training rows, for levels and for how distinct rows are
    * @param columns the columns to write, in table order
    * @param examples rows of `train` that were shown to the model
+   * @param rules what every row keeps, over these columns alone
    */
   constructor(
     private readonly train: Table,
     private readonly columns: readonly ColumnSchema[],
     target: string | null,
     examples: ArrayLike<number>,
+    private readonly rules: readonly Rule[] = [],
   ) {
     this.levels = columns.map(({ name, categories }) => {
       const column = columnOf(train, name)
@@ -91,6 +94,8 @@ export class Validator {
       repaired ||= cell.repaired
       cells.push(cell.value)
     }
+    if (this.rules.some((rule) => rule.holds((name) => this.valueIn(cells, name)) === false))
+      return 'rule-broken'
     if (this.tellsApart) {
       const signature = cells.join('\u001f')
       if (this.shown.has(signature)) return 'copy'
@@ -112,6 +117,13 @@ export class Validator {
           : [{ ...column, levels: this.levels[i] ?? [], codes: Int32Array.from(rows, (row) => row[i] ?? -1) }]
       }),
     }
+  }
+
+  private valueIn(cells: readonly number[], name: string): number | string | null {
+    const i = this.columns.findIndex((column) => column.name === name)
+    const [column, cell] = [this.columns[i], cells[i] ?? NaN]
+    if (column === undefined || Number.isNaN(cell)) return null
+    return isCoded(column) ? (this.levels[i]?.[cell] ?? null) : cell
   }
 
   private signatureOf(row: number): string {

@@ -9,9 +9,9 @@ export const schemaConstrained: Strategy = {
     'Explains each column (type, unit, range, levels, rules) and asks for consistent, varied patients in a fixed form.',
   version: 1,
   disclosures: ['none', 'examples'],
-  *batch({ columns, schema, examples }, rows) {
+  *batch({ columns, schema, rules, examples }, rows) {
     const names = new Set(columns.map(({ name }) => name))
-    const relations = [...schema.rules.map((rule) => `- ${rule}`), ...groupLines(schema, names)]
+    const relations = [...rules.map(({ text }) => `- ${text}`), ...groupLines(schema, names)]
     yield {
       messages: [
         {

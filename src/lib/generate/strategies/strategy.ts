@@ -1,3 +1,4 @@
+import type { Rule } from '../../cohort/rules'
 import type { ColumnSchema, Schema } from '../../cohort/schema'
 import type { Message } from '../../models/model'
 
@@ -12,6 +13,8 @@ export interface Briefing {
   /** The columns to write, in table order. */
   columns: readonly ColumnSchema[]
   schema: Schema
+  /** What every row keeps, over these columns alone. */
+  rules: readonly Rule[]
   disclosure: Disclosure
   /** Real training rows, one JSON object a row; none unless the disclosure is `examples`. */
   examples: readonly RawRow[]
