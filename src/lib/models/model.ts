@@ -51,6 +51,8 @@ export interface Model {
   /** Host and port where the questions go. */
   readonly host: string
   ask(ask: Ask, hooks: AskHooks): Promise<Answer>
+  /** The body of the request that `ask` would send first, to the byte: for the gate and for hashes. */
+  bodyOf(ask: Ask): string
 }
 
 export type FailureKind =

@@ -1,13 +1,13 @@
 import { messageOf } from '../base/errors'
 import type { ColumnSchema } from '../cohort/schema'
 import { strategies, strategyOf } from '../generate/strategies'
-import type { Disclosure } from '../generate/strategies/strategy'
+import type { Disclosure, StrategyName } from '../generate/strategies/strategy'
 import { mayTell } from '../generate/strategies/words'
 import { isLoopback } from '../study/consent'
 import { planCells } from '../study/cells'
 import { chooseColumns } from '../cohort/features'
 import type { PreparedCohort } from '../study/prepare'
-import type { LlmGenerator, StrategyName, Study } from '../study/study'
+import type { LlmGenerator, Study } from '../study/study'
 import type { Doorways } from './doorways.svelte'
 
 /** What would go out first, word for word. */
@@ -101,10 +101,16 @@ export class WriterState {
       strategy,
       disclosure,
       examples: realRows,
+      threshold: 11,
+      epsilon: null,
+      noise: null,
+      groupShares: null,
+      order: null,
       model: {
         wire: 'openai',
         baseUrl: (url?.href ?? '').replace(/\/+$/, ''),
         name: name.trim(),
+        file: null,
         price: null,
       },
       temperature: null,

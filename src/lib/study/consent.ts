@@ -1,5 +1,5 @@
 import { StudyError } from '../base/errors'
-import type { LlmGenerator, Study } from './study'
+import type { LlmGenerator, ModelChoice, Study } from './study'
 
 /** Whether nothing sent to that host leaves this machine. `hostname` as `URL.hostname` gives it. */
 export function isLoopback(hostname: string): boolean {
@@ -11,8 +11,13 @@ export function isLoopback(hostname: string): boolean {
   )
 }
 
+/** Whether what that model is asked goes to another machine. */
+export function leaves({ baseUrl }: Pick<ModelChoice, 'baseUrl'>): boolean {
+  return baseUrl !== '' && !isLoopback(new URL(baseUrl).hostname)
+}
+
 /**
- * Real rows leave only for a host that the study file names itself, and no more of them than it says.
+ * Anything made from real rows leaves only for a host that the study file names itself, and no more rows than it says.
  * @throws StudyError before any request
  */
 export function checkConsents(study: Study): void {
@@ -22,22 +27,19 @@ export function checkConsents(study: Study): void {
 }
 
 function checkConsent(generator: LlmGenerator, study: Study, at: string): void {
-  const url = new URL(generator.model.baseUrl)
-  if (generator.disclosure === 'none' || isLoopback(url.hostname)) return
-  const { consent, examples } = generator
-  const needed = `{ "host": "${url.host}", "realRows": ${examples} }`
+  const { consent, examples, disclosure, model } = generator
+  if (disclosure === 'none' || !leaves(model)) return
+  const url = new URL(model.baseUrl)
+  const what = disclosure === 'examples' ? `${examples} real rows` : 'statistics of the real rows'
   if (consent === null) {
     throw new StudyError(
       `${at}.consent`,
-      `is missing, but ${examples} real rows would go to ${url.host}.`,
-      `If that is allowed, write ${needed}.`,
+      `is missing, but ${what} would go to ${url.host}.`,
+      `If that is allowed, write { "host": "${url.host}", "realRows": ${examples} }.`,
     )
   }
   if (!namesHost(consent.host, url)) {
-    throw new StudyError(
-      `${at}.consent.host`,
-      `names ${consent.host}, but real rows would go to ${url.host}.`,
-    )
+    throw new StudyError(`${at}.consent.host`, `names ${consent.host}, but ${what} would go to ${url.host}.`)
   }
   if (consent.realRows < examples) {
     throw new StudyError(

@@ -11,6 +11,7 @@ const smallest = {
 const model = { wire: 'openai', baseUrl: 'https://api.example.org/v1', name: 'some-model' }
 const consent = { host: 'api.example.org', realRows: 20 }
 const naive = { id: 'gpt', kind: 'llm', strategy: 'naive', model, consent }
+const statistics = { ...naive, strategy: 'schema-constrained', disclosure: 'statistics' }
 
 function withGenerator(generator: object): object {
   return { ...smallest, generators: [smallest.generators[0], generator] }
@@ -116,14 +117,7 @@ describe('parseStudy', () => {
   })
 
   it.each([
-    [withGenerator({ ...naive, strategy: 'group-based' }), 'generators[1].strategy'],
-    [
-      withGenerator({ ...naive, strategy: 'schema-constrained', disclosure: 'statistics' }),
-      'generators[1].disclosure',
-    ],
-    [withGenerator({ ...naive, model: { ...model, wire: 'gemini' } }), 'generators[1].model.wire'],
     [withGenerator({ id: 'tree', kind: 'baseline', method: 'sequential-tree' }), 'generators[1].method'],
-    [withGenerator({ ...naive, groupShares: { 'sex=F': 0.5 } }), 'generators[1].groupShares'],
     [{ ...smallest, folds: 'site' }, 'folds'],
     [{ ...smallest, tasks: [{ target: 'icu', positive: 1 }] }, 'tasks'],
     [{ ...smallest, outcomeColumns: 'both' }, 'outcomeColumns'],
@@ -151,6 +145,53 @@ describe('parseStudy', () => {
     [{ ...naive, disclosure: 'none' }, 'generators[1].disclosure: the strategy "naive"'],
   ])('asks for consent before real rows may leave: %j', (generator, start) => {
     expect(refusal(withGenerator(generator)).startsWith(start)).toBe(true)
+  })
+
+  it.each([
+    [
+      { ...naive, groupShares: 'equal' },
+      'generators[1].groupShares: goes with the strategy "group-based" only.',
+    ],
+    [{ ...naive, order: [['age']] }, 'generators[1].order: goes with the strategies "conditional"'],
+    [{ ...naive, epsilon: 1 }, 'generators[1].epsilon: goes with the disclosure "statistics" only.'],
+    [{ ...statistics, noise: 'laplace' }, 'generators[1].noise: goes with "epsilon" only.'],
+    [{ ...statistics, examples: 3 }, 'generators[1].examples: goes with the disclosure "examples" only.'],
+    [
+      { ...statistics, consent: undefined },
+      'generators[1].consent: is missing, but statistics of the real rows would go',
+    ],
+    [
+      { ...statistics, strategy: 'conditional', order: [['age', 'sex'], ['age']] },
+      'generators[1].order: names “age” twice.',
+    ],
+    [
+      { ...statistics, strategy: 'group-based', groupShares: { F: 0 } },
+      'generators[1].groupShares: adds up to nothing.',
+    ],
+    [{ ...statistics, model: { wire: 'wllama' } }, 'generators[1].model.file: is missing.'],
+    [
+      { ...statistics, model: { ...model, file: 'm.gguf' } },
+      'generators[1].model.file: goes with the wire "wllama"',
+    ],
+  ])('refuses what contradicts itself: %j', (generator, start) => {
+    expect(refusal(withGenerator(generator))).toContain(start)
+  })
+
+  it.each([
+    { ...statistics, epsilon: 0.5, threshold: 20 },
+    {
+      ...statistics,
+      strategy: 'conditional',
+      order: [['age'], ['sex']],
+      disclosure: 'none',
+      consent: undefined,
+    },
+    { ...naive, strategy: 'group-based', groupShares: { 'sex=F': 0.5 } },
+    { ...naive, model: { ...model, wire: 'gemini' } },
+    { ...naive, consent: undefined, model: { wire: 'wllama', file: 'models/tiny.gguf' } },
+    { ...naive, consent: undefined, model: { wire: 'web-llm', name: 'Qwen3-0.6B-q4f16_1-MLC' } },
+  ])('accepts %j', (generator) => {
+    expect(refusal(withGenerator(generator))).toBe('accepted')
   })
 
   it('asks for no consent on this machine, nor where no real row leaves', () => {

@@ -1,20 +1,12 @@
 import { StudyError } from '../base/errors'
 import type { SchemaPart } from '../cohort/schema'
 import { checkConsents } from './consent'
-import {
-  schemaShape,
-  studyShape,
-  type CohortFile,
-  type LlmFile,
-  type SchemaFile,
-  type StudyFile,
-} from './file-shape'
+import { schemaShape, studyShape, type CohortFile, type SchemaFile, type StudyFile } from './file-shape'
 import { publicMetricIds } from './metric-ids'
 import { shapeError } from './shape-error'
-import type { CohortSource, LlmGenerator, Study, StudyGenerator } from './study'
+import { fillLlm } from './parse-llm'
+import type { CohortSource, Study, StudyGenerator } from './study'
 
-/** Rows of `train` that a prompt shows where the study file doesn't say. */
-const DEFAULT_EXAMPLES = 20
 const NOT_YET = "isn't part of this version."
 
 /**
@@ -135,71 +127,6 @@ function fillGenerator(file: StudyFile['generators'][number], at: string): Study
   if (file.kind === 'llm') return fillLlm(file, at)
   if (file.method === 'sequential-tree') throw new StudyError(`${at}.method`, `"sequential-tree" ${NOT_YET}`)
   return { id: file.id, kind: 'baseline', method: file.method }
-}
-
-function fillLlm(file: LlmFile, at: string): LlmGenerator {
-  const { strategy, model } = file
-  if (strategy === 'conditional' || strategy === 'group-based')
-    throw new StudyError(`${at}.strategy`, `"${strategy}" ${NOT_YET}`)
-  if (file.disclosure === 'statistics') throw new StudyError(`${at}.disclosure`, `"statistics" ${NOT_YET}`)
-  for (const field of ['groupShares', 'order', 'threshold', 'epsilon', 'noise'] as const) {
-    if (file[field] !== undefined) throw new StudyError(`${at}.${field}`, NOT_YET)
-  }
-  const disclosure = file.disclosure ?? (strategy === 'naive' ? 'examples' : 'none')
-  if (strategy === 'naive' && disclosure !== 'examples') {
-    throw new StudyError(
-      `${at}.disclosure`,
-      'the strategy "naive" imitates example rows and needs "examples".',
-    )
-  }
-  if (disclosure === 'none' && file.examples !== undefined) {
-    throw new StudyError(`${at}.examples`, 'goes with the disclosure "examples" only.')
-  }
-  const price = model.price ?? null
-  if (file.budget?.usd !== undefined && price === null) {
-    throw new StudyError(
-      `${at}.budget.usd`,
-      'a budget in dollars needs a price.',
-      `Give ${at}.model.price as { "in", "out" } per million tokens.`,
-    )
-  }
-  return {
-    id: file.id,
-    kind: 'llm',
-    strategy,
-    disclosure,
-    examples: disclosure === 'examples' ? (file.examples ?? DEFAULT_EXAMPLES) : 0,
-    model: { ...fillModel(model, `${at}.model`), price },
-    temperature: file.temperature ?? null,
-    consent: file.consent === undefined ? null : { ...file.consent, allow: file.consent.allow ?? [] },
-    budget: {
-      usd: file.budget?.usd ?? null,
-      requests: file.budget?.requests ?? null,
-      tokens: file.budget?.tokens ?? null,
-      minutes: file.budget?.minutes ?? null,
-    },
-  }
-}
-
-function fillModel(model: LlmFile['model'], at: string): { wire: 'openai'; baseUrl: string; name: string } {
-  if (model.wire !== 'openai')
-    throw new StudyError(`${at}.wire`, `"${model.wire}" ${NOT_YET}`, 'There is "openai".')
-  if (model.file !== undefined)
-    throw new StudyError(`${at}.file`, 'goes with a model in the browser, not with a server.')
-  if (model.baseUrl === undefined) throw new StudyError(`${at}.baseUrl`, 'is missing.')
-  if (model.name === undefined) throw new StudyError(`${at}.name`, 'is missing.')
-  const url = URL.canParse(model.baseUrl) ? new URL(model.baseUrl) : null
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new StudyError(`${at}.baseUrl`, 'must be an http or https address.')
-  }
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new StudyError(
-      `${at}.baseUrl`,
-      'holds more than an address.',
-      'Keys never stand in a study file: pass them with --key-env.',
-    )
-  }
-  return { wire: 'openai', baseUrl: model.baseUrl.replace(/\/+$/, ''), name: model.name }
 }
 
 function fillMetrics(metrics: 'all' | string[]): 'all' | string[] {

@@ -28,6 +28,18 @@ it.each([
         temperature: 0.5,
       },
       { id: 'd', kind: 'file', path: 'd.csv' },
+      {
+        id: 'e',
+        kind: 'llm',
+        strategy: 'group-based',
+        disclosure: 'statistics',
+        groupShares: { F: 0.4, M: 0.6 },
+        order: [['age'], ['sex']],
+        epsilon: 1,
+        threshold: 20,
+        model: { wire: 'wllama', file: 'tiny.gguf' },
+      },
+      { id: 'f', kind: 'llm', strategy: 'conditional', model: { wire: 'web-llm', name: 'tiny' } },
     ],
   },
 ])('a study written as its file reads as the same study: %#', (part) => {

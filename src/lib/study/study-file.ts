@@ -1,4 +1,4 @@
-import type { Study } from './study'
+import type { LlmGenerator, Study } from './study'
 
 /** A study as its file (contracts.md): what stands at its default, or doesn't apply, is left out. */
 export function studyFile({ cohort, schema, generators, ...study }: Omit<Study, 'source'>): unknown {
@@ -8,13 +8,22 @@ export function studyFile({ cohort, schema, generators, ...study }: Omit<Study, 
       : cohort.from === 'files'
         ? { files: cohort.files }
         : { recipe: cohort.recipe, files: cohort.files, window: cohort.window, outcome: cohort.outcome }
-  const written = generators.map((generator) =>
-    generator.kind === 'llm' && generator.examples === 0 ? { ...generator, examples: null } : generator,
-  )
+  const written = generators.map((generator) => (generator.kind === 'llm' ? llmFile(generator) : generator))
   // In a schema null says something: `site: null` is a cohort that shall have none.
   return {
     ...withoutNulls({ ...study, cohort: rows, generators: written }),
     ...(schema === null ? {} : { schema }),
+  }
+}
+
+/** What doesn't go with the disclosure or the wire is null. */
+function llmFile(generator: LlmGenerator): object {
+  const { disclosure, examples, threshold, model } = generator
+  return {
+    ...generator,
+    examples: disclosure === 'examples' ? examples : null,
+    threshold: disclosure === 'none' ? null : threshold,
+    model: { ...model, baseUrl: model.baseUrl === '' ? null : model.baseUrl },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SchemaPart } from '../cohort/schema'
+import type { Disclosure, StrategyName } from '../generate/strategies/strategy'
 
 /** Where a study's rows come from; paths as written in the study file, relative to it. */
 export type CohortSource =
@@ -13,8 +14,9 @@ export type CohortSource =
     }
 
 export type BaselineMethod = 'independent' | 'gaussian-copula' | 'bootstrap'
-export type StrategyName = 'naive' | 'schema-constrained'
-export type Disclosure = 'none' | 'examples'
+export type Wire = 'openai' | 'anthropic' | 'gemini' | 'web-llm' | 'wllama'
+/** How many patients of each group are asked for: the cohort's proportions, as many of each, or shares by level. */
+export type GroupShares = 'cohort' | 'equal' | Record<string, number>
 
 export interface BaselineGenerator {
   id: string
@@ -30,10 +32,12 @@ export interface Budget {
 }
 
 export interface ModelChoice {
-  wire: 'openai'
-  /** Ends as the provider's own does: `…/v1`. Without a trailing slash. */
+  wire: Wire
+  /** Ends as the provider's own does: `…/v1`. Without a trailing slash; empty where the model runs in the page. */
   baseUrl: string
   name: string
+  /** Of `wllama`: the GGUF file, relative to the study file. */
+  file: string | null
   /** US dollars per million tokens; null when unknown. */
   price: { in: number; out: number } | null
 }
@@ -52,6 +56,15 @@ export interface LlmGenerator {
   disclosure: Disclosure
   /** Rows of `train` that may be shown; 0 under disclosure `none`. */
   examples: number
+  /** Training rows below which a released cell is merged or suppressed, and a shown combination is rare. */
+  threshold: number
+  /** Of `statistics`: what all that is released may tell of one person, or null for no noise. */
+  epsilon: number | null
+  noise: 'laplace' | 'gaussian' | null
+  /** Of `group-based`. */
+  groupShares: GroupShares | null
+  /** Of `conditional` and `group-based`: blocks of columns in the order of writing, or null for the default. */
+  order: string[][] | null
   model: ModelChoice
   temperature: number | null
   consent: Consent | null

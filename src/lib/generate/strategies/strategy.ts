@@ -3,7 +3,8 @@ import type { ColumnSchema, Schema } from '../../cohort/schema'
 import type { Message } from '../../models/model'
 
 /** What of the real data a prompt may hold. */
-export type Disclosure = 'none' | 'examples'
+export type Disclosure = 'none' | 'statistics' | 'examples'
+export type StrategyName = 'naive' | 'schema-constrained' | 'conditional' | 'group-based'
 
 /** A row as a model writes it: values by column name. */
 export type RawRow = Record<string, unknown>
@@ -35,7 +36,7 @@ export interface Question {
  * that asks once yields once; one that builds a patient block by block yields once a block.
  */
 export interface Strategy {
-  name: 'naive' | 'schema-constrained'
+  name: StrategyName
   label: string
   about: string
   /** Raised whenever a word of its prompts changes. */

@@ -36,6 +36,7 @@ export function openAiModel({ baseUrl, name, key, transport }: OpenAiChoice): Mo
   return {
     name,
     host,
+    bodyOf: (ask) => JSON.stringify(bodyOf(name, ask, lacking)),
     async ask(ask, { signal, onText, onSent }) {
       const body = bodyOf(name, ask, lacking)
       const text = JSON.stringify(body)

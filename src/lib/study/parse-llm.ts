@@ -1,0 +1,102 @@
+import { StudyError } from '../base/errors'
+import type { LlmFile } from './file-shape'
+import type { Disclosure } from '../generate/strategies/strategy'
+import type { LlmGenerator, ModelChoice } from './study'
+
+/** Rows of `train` that a prompt shows where the study file doesn't say. */
+const DEFAULT_EXAMPLES = 20
+/** Cells of fewer training rows are merged or suppressed where the study file doesn't say. */
+const DEFAULT_THRESHOLD = 11
+
+/** A language model of a study file, with its defaults. @param at its JSON path @throws StudyError */
+export function fillLlm(file: LlmFile, at: string): LlmGenerator {
+  const { strategy, model, budget } = file
+  const disclosure = file.disclosure ?? (strategy === 'naive' ? 'examples' : 'none')
+  if (strategy === 'naive' && disclosure !== 'examples') {
+    throw new StudyError(
+      `${at}.disclosure`,
+      'the strategy "naive" imitates example rows and needs "examples".',
+    )
+  }
+  refuseStrays(file, disclosure, at)
+  const price = model.price ?? null
+  if (budget?.usd !== undefined && price === null) {
+    throw new StudyError(
+      `${at}.budget.usd`,
+      'a budget in dollars needs a price.',
+      `Give ${at}.model.price as { "in", "out" } per million tokens.`,
+    )
+  }
+  const epsilon = file.epsilon ?? null
+  return {
+    id: file.id,
+    kind: 'llm',
+    strategy,
+    disclosure,
+    examples: disclosure === 'examples' ? (file.examples ?? DEFAULT_EXAMPLES) : 0,
+    threshold: file.threshold ?? DEFAULT_THRESHOLD,
+    epsilon,
+    noise: epsilon === null ? null : (file.noise ?? 'laplace'),
+    groupShares: strategy === 'group-based' ? (file.groupShares ?? 'cohort') : null,
+    order: file.order ?? null,
+    model: { ...fillModel(model, `${at}.model`), price },
+    temperature: file.temperature ?? null,
+    consent: file.consent === undefined ? null : { ...file.consent, allow: file.consent.allow ?? [] },
+    budget: {
+      usd: budget?.usd ?? null,
+      requests: budget?.requests ?? null,
+      tokens: budget?.tokens ?? null,
+      minutes: budget?.minutes ?? null,
+    },
+  }
+}
+
+/** A setting that would do nothing is a mistake in what the person believes to be run. */
+function refuseStrays(file: LlmFile, disclosure: Disclosure, at: string): void {
+  const goesWith = (field: keyof LlmFile, fits: boolean, what: string) => {
+    if (file[field] !== undefined && !fits) throw new StudyError(`${at}.${field}`, `goes with ${what} only.`)
+  }
+  const inBlocks = file.strategy === 'conditional' || file.strategy === 'group-based'
+  goesWith('examples', disclosure === 'examples', 'the disclosure "examples"')
+  goesWith('threshold', disclosure !== 'none', 'the disclosures "statistics" and "examples"')
+  goesWith('epsilon', disclosure === 'statistics', 'the disclosure "statistics"')
+  goesWith('noise', file.epsilon !== undefined, '"epsilon"')
+  goesWith('groupShares', file.strategy === 'group-based', 'the strategy "group-based"')
+  goesWith('order', inBlocks, 'the strategies "conditional" and "group-based"')
+  if (typeof file.groupShares === 'object') {
+    const total = Object.values(file.groupShares).reduce((sum, share) => sum + share, 0)
+    if (total <= 0) throw new StudyError(`${at}.groupShares`, 'adds up to nothing.')
+  }
+  const named = (file.order ?? []).flat()
+  named.forEach((name, i) => {
+    if (named.indexOf(name) !== i) throw new StudyError(`${at}.order`, `names “${name}” twice.`)
+  })
+}
+
+function fillModel(model: LlmFile['model'], at: string): Omit<ModelChoice, 'price'> {
+  const { wire, file } = model
+  if (wire === 'wllama') {
+    if (file === undefined) throw new StudyError(`${at}.file`, 'is missing.', 'Name a GGUF file.')
+    if (model.baseUrl !== undefined)
+      throw new StudyError(`${at}.baseUrl`, 'goes with a server, not with a model file.')
+    return { wire, baseUrl: '', name: model.name ?? file.replace(/^.*[\\/]/, ''), file }
+  }
+  if (file !== undefined)
+    throw new StudyError(`${at}.file`, 'goes with the wire "wllama", not with this one.')
+  if (model.name === undefined) throw new StudyError(`${at}.name`, 'is missing.')
+  if (wire === 'web-llm' && model.baseUrl === undefined)
+    return { wire, baseUrl: '', name: model.name, file: null }
+  if (model.baseUrl === undefined) throw new StudyError(`${at}.baseUrl`, 'is missing.')
+  const url = URL.canParse(model.baseUrl) ? new URL(model.baseUrl) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new StudyError(`${at}.baseUrl`, 'must be an http or https address.')
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new StudyError(
+      `${at}.baseUrl`,
+      'holds more than an address.',
+      'Keys never stand in a study file: pass them with --key-env.',
+    )
+  }
+  return { wire, baseUrl: model.baseUrl.replace(/\/+$/, ''), name: model.name, file: null }
+}
