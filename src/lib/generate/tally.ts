@@ -10,9 +10,21 @@ export interface Price {
 /** English and numbers alike run at about this many characters a token. */
 const CHARACTERS_A_TOKEN = 4
 
+/** What one request cost. */
+export interface Spent {
+  in: number
+  out: number
+  estimated: number
+  usd: number | null
+}
+
 /** Everything that a run counts. received = produced + all rejected + surplus, at any time. */
 export class Tally {
   produced = 0
+  /** Records in the answers: blocks of patients, or rows. */
+  records = 0
+  /** Requests whose tokens are known or estimated. */
+  answered = 0
   surplus = 0
   repaired = 0
   requests = 0
@@ -28,6 +40,8 @@ export class Tally {
   constructor(
     private readonly requested: number,
     private readonly price: Price | null,
+    /** Whether a row is put together from several records. */
+    private readonly inBlocks: boolean,
   ) {}
 
   reject(reason: RejectReason, count = 1): void {
@@ -35,23 +49,21 @@ export class Tally {
   }
 
   /** @param usage as reported; where it is null the lengths give an estimate, which is kept apart */
-  spend(
-    usage: Usage | null,
-    asked: number,
-    answered: number,
-  ): { in: number; out: number; estimated: number } {
+  spend(usage: Usage | null, asked: number, answered: number): Spent {
     const tokens = usage ?? {
       in: Math.ceil(asked / CHARACTERS_A_TOKEN),
       out: Math.ceil(answered / CHARACTERS_A_TOKEN),
     }
-    if (this.price !== null) this.usd += (tokens.in * this.price.in + tokens.out * this.price.out) / 1e6
+    this.answered++
+    const usd = this.price === null ? null : (tokens.in * this.price.in + tokens.out * this.price.out) / 1e6
+    this.usd += usd ?? 0
     if (usage === null) {
       this.tokensEstimated += tokens.in + tokens.out
-      return { in: 0, out: 0, estimated: tokens.in + tokens.out }
+      return { in: 0, out: 0, estimated: tokens.in + tokens.out, usd }
     }
     this.tokensIn += usage.in
     this.tokensOut += usage.out
-    return { ...usage, estimated: 0 }
+    return { ...usage, estimated: 0, usd }
   }
 
   get tokens(): number {
@@ -72,7 +84,7 @@ export class Tally {
     const received = produced + surplus + Object.values(rejected).reduce((sum, count) => sum + count, 0)
     return {
       requested,
-      records: received,
+      records: this.inBlocks ? this.records : received,
       received,
       produced,
       rejected: { ...rejected },

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseRule } from '../cohort/rules'
-import type { SchemaPart } from '../cohort/schema'
+import type { Train } from '../cohort/holdout'
+import type { ColumnSchema, SchemaPart } from '../cohort/schema'
 import { cohort } from './testing'
-import { rawRowOf, Validator } from './validate'
+import type { RawRow } from './strategies/strategy'
+import { rawRowOf, Validator, type ValidatorTask, type Verdict } from './validate'
 
 const declared: SchemaPart = {
   columns: [
@@ -15,18 +17,27 @@ const declared: SchemaPart = {
 function validator(part: SchemaPart = declared, examples: number[] = []) {
   const { train, schema, columns } = cohort(part)
   const chosen = schema.columns.filter(({ name }) => columns.includes(name))
-  return { made: new Validator(train, chosen, schema.target, examples), train, chosen }
+  return { made: make(train, chosen, { shown: examples, target: schema.target }), train, chosen }
+}
+
+function make(train: Train, columns: ColumnSchema[], change: Partial<ValidatorTask> = {}): Validator {
+  return new Validator({ train, columns, target: 'died', shown: [], rules: [], repairs: true, ...change })
+}
+
+/** Judges a row, and keeps it if it passes. */
+function judge(made: Validator, row: RawRow): Verdict {
+  const verdict = made.check(row, false)
+  if (!('reason' in verdict)) made.keep()
+  return verdict
 }
 
 const good = { age: 50, lactate: 1.25, ward: 'north', sex: 'F', died: 'no' }
 
 describe('a row that a model wrote', () => {
   it('passes when it fits', () => {
-    const { made } = validator()
-    expect(made.check(good, false)).toEqual({
-      cells: [50, 1.25, expect.any(Number), expect.any(Number), expect.any(Number)],
-      repaired: false,
-    })
+    const { made, chosen } = validator()
+    expect(judge(made, good)).toEqual({ repaired: false })
+    expect(rawRowOf(made.kept.tableOf() as never, chosen, 0)).toEqual(good)
   })
 
   it.each([
@@ -42,7 +53,7 @@ describe('a row that a model wrote', () => {
     ['missing', { age: null }],
     ['missing', { sex: undefined }],
   ])('is rejected as %s', (reason, change) => {
-    expect(validator().made.check({ ...good, ...change }, false)).toBe(reason)
+    expect(validator().made.check({ ...good, ...change }, false)).toMatchObject({ reason })
   })
 
   it.each([
@@ -70,9 +81,8 @@ describe('a row that a model wrote', () => {
 
   it('may take a declared level that no training row has; codes stay', () => {
     const { made, train } = validator()
-    const row = made.check({ ...good, ward: 'hospice' }, false)
-    if (typeof row === 'string') throw new Error(row)
-    const ward = made.tableOf([row.cells]).columns[2]
+    judge(made, { ...good, ward: 'hospice' })
+    const ward = made.kept.tableOf().columns[2]
     const before = train.columns[2]
     expect(ward).toMatchObject({
       levels: ['north', 'south', 'isolation', 'hospice'].sort(expectOrder(before)),
@@ -81,22 +91,36 @@ describe('a row that a model wrote', () => {
 
   it('counts as a duplicate or a copy only where patients are practically all different', () => {
     const { made, train, chosen } = validator(declared, [7])
-    expect(made.check(rawRowOf(train, chosen, 7), false)).toBe('copy')
-    expect(made.check(good, false)).toMatchObject({ repaired: false })
-    expect(made.check(good, false)).toBe('duplicate')
+    expect(judge(made, rawRowOf(train, chosen, 7))).toMatchObject({ reason: 'copy' })
+    expect(judge(made, good)).toMatchObject({ repaired: false })
+    expect(judge(made, good)).toMatchObject({ reason: 'duplicate' })
     const { train: few, schema } = cohort()
     const coarse = schema.columns.filter(({ name }) => name === 'sex' || name === 'died')
-    const lenient = new Validator(few, coarse, 'died', [7])
-    expect(lenient.check(good, false)).toMatchObject({ repaired: false })
-    expect(lenient.check(good, false)).toMatchObject({ repaired: false })
+    const lenient = make(few, coarse, { shown: [7] })
+    expect(judge(lenient, good)).toMatchObject({ repaired: false })
+    expect(judge(lenient, good)).toMatchObject({ repaired: false })
   })
 
   it('is rejected where it breaks a rule, and not where a missing value leaves that open', () => {
     const { train, chosen } = validator()
-    const made = new Validator(train, chosen, 'died', [], [parseRule("sex == 'F' implies lactate < 5")])
-    expect(made.check({ ...good, lactate: 6 }, false)).toBe('rule-broken')
+    const made = make(train, chosen, { rules: [parseRule("sex == 'F' implies lactate < 5")] })
+    expect(made.check({ ...good, lactate: 6 }, false)).toMatchObject({ reason: 'rule-broken' })
     expect(made.check({ ...good, sex: 'M', lactate: 6 }, false)).toMatchObject({ repaired: false })
     expect(made.check({ ...good, lactate: null }, false)).toMatchObject({ repaired: false })
+  })
+
+  it('is rejected instead of mended where the person wants no repairs', () => {
+    const { train, chosen } = validator()
+    const strict = make(train, chosen, { repairs: false })
+    expect(strict.check({ ...good, age: '50' }, false)).toMatchObject({ reason: 'wrong-type' })
+    expect(strict.check(good, true)).toMatchObject({ reason: 'not-parsed' })
+    expect(strict.check(good, false)).toEqual({ repaired: false })
+  })
+
+  it('loses its own unit, and no other', () => {
+    const { made } = validator({ columns: [{ name: 'lactate', unit: 'mmol/L' }] })
+    expect(made.check({ ...good, lactate: '1.25 mmol/l' }, false)).toEqual({ repaired: true })
+    expect(made.check({ ...good, lactate: '11 mg/dL' }, false)).toMatchObject({ reason: 'wrong-type' })
   })
 
   it('never throws, whatever stands in it', () => {
@@ -105,24 +129,19 @@ describe('a row that a model wrote', () => {
       fc.property(
         fc.dictionary(fc.constantFrom('age', 'ward', 'died', '__proto__'), fc.anything()),
         (row) => {
-          const checked = made.check({ ...good, ...row }, false)
-          if (typeof checked !== 'string') expect(checked.cells).toHaveLength(5)
+          expect(['reason', 'repaired']).toContain(Object.keys(made.check({ ...good, ...row }, false))[0])
         },
       ),
     )
   })
 
   it('that is a training row passes as it is, and comes back as it was', () => {
-    const { train, chosen, made } = validator()
+    const { train, chosen } = validator()
     fc.assert(
       fc.property(fc.nat(train.rows - 1), (row) => {
-        const fresh = new Validator(train, chosen, 'died', [])
-        const checked = fresh.check(rawRowOf(train, chosen, row), false)
-        if (typeof checked === 'string') throw new Error(checked)
-        expect(checked.repaired).toBe(false)
-        expect(rawRowOf(made.tableOf([checked.cells]) as never, chosen, 0)).toEqual(
-          rawRowOf(train, chosen, row),
-        )
+        const fresh = make(train, chosen)
+        expect(judge(fresh, rawRowOf(train, chosen, row))).toEqual({ repaired: false })
+        expect(rawRowOf(fresh.kept.tableOf() as never, chosen, 0)).toEqual(rawRowOf(train, chosen, row))
       }),
     )
   })
@@ -134,3 +153,45 @@ function expectOrder(column: unknown): (a: string, b: string) => number {
   const place = (level: string) => (levels.includes(level) ? levels.indexOf(level) : levels.length)
   return (a, b) => place(a) - place(b)
 }
+
+describe('a record of a block', () => {
+  const block = {
+    key: 'id',
+    columns: ['lactate', 'ward'],
+    patients: new Map([
+      ['p1', { age: 50 }],
+      ['p2', { age: 70 }],
+    ]),
+  }
+
+  it('is settled for the patient that it names', () => {
+    const { made } = validator()
+    expect(made.settle({ id: 'p2', lactate: '2', ward: ' North' }, false, block)).toEqual({
+      id: 'p2',
+      row: { lactate: 2, ward: 'north' },
+      repaired: true,
+      reason: null,
+    })
+  })
+
+  it('is nobody’s where it names none, unless one alone was asked for', () => {
+    const { made } = validator()
+    const record = { lactate: 2, ward: 'north' }
+    expect(made.settle(record, false, block)).toBeNull()
+    expect(made.settle({ ...record, id: 'p9' }, false, block)).toBeNull()
+    const alone = { ...block, patients: new Map([['p2', {}]]) }
+    expect(made.settle(record, false, alone)).toMatchObject({ id: 'p2', row: record })
+  })
+
+  it('is rejected for its own columns, and for a rule that it completes', () => {
+    const { train, chosen } = validator()
+    const made = make(train, chosen, { rules: [parseRule('age > 60 implies lactate < 5')] })
+    expect(made.settle({ id: 'p1', lactate: 9, ward: 'cellar' }, false, block)).toMatchObject({
+      reason: 'unknown-category',
+    })
+    expect(made.settle({ id: 'p1', lactate: 9, ward: 'north' }, false, block)).toMatchObject({ reason: null })
+    expect(made.settle({ id: 'p2', lactate: 9, ward: 'north' }, false, block)).toMatchObject({
+      reason: 'rule-broken',
+    })
+  })
+})

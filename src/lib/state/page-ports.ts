@@ -49,7 +49,7 @@ export function makePorts(doorways: Doorways): PagePorts {
     async llm(job, hooks) {
       const { baseUrl, name } = job.generator.model
       const [{ runLlm }, { openAiModel }, { llmTaskOf }] = await Promise.all([
-        import('../generate/llm'),
+        import('../generate/run'),
         import('../models/wire/openai'),
         import('../study/llm-task'),
       ])

@@ -105,7 +105,10 @@ export class WriterState {
       epsilon: null,
       noise: null,
       groupShares: null,
+      groups: null,
       order: null,
+      words: {},
+      repairs: true,
       model: {
         wire: 'openai',
         baseUrl: (url?.href ?? '').replace(/\/+$/, ''),
@@ -130,7 +133,7 @@ export class WriterState {
     const [plan] = planCells(study)
     if (plan?.generator.kind !== 'llm') return null
     const [{ firstQuestion }, { bodyOf }, { llmTaskOf }] = await Promise.all([
-      import('../generate/llm'),
+      import('../generate/first-question'),
       import('../models/wire/openai'),
       import('../study/llm-task'),
     ])
@@ -138,12 +141,12 @@ export class WriterState {
     const { generator, rows, seed, id } = plan
     const columns = chooseColumns(schema, ranking, plan.features)
     const task = llmTaskOf({ generator, train: holdout.train, schema, columns, rows, seed, cell: id })
-    const { ask, shown } = firstQuestion(task)
+    const { ask, brief } = firstQuestion(task)
     return {
       url: `${generator.model.baseUrl}/chat/completions`,
       messages: ask.messages,
       body: JSON.stringify(bodyOf(generator.model.name, ask), null, 2),
-      realRows: shown.length,
+      realRows: brief.shown.length,
     }
   }
 

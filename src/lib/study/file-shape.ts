@@ -94,6 +94,9 @@ const llm = z.strictObject({
   threshold: z.optional(count),
   epsilon: z.optional(positive),
   noise: z.optional(z.enum(['laplace', 'gaussian'])),
+  groups: z.optional(z.array(text).check(z.minLength(1))),
+  repairs: z.optional(z.boolean()),
+  words: z.optional(z.record(z.string(), z.string())),
 })
 
 const baseline = z.strictObject({

@@ -1,5 +1,6 @@
 import { StudyError } from '../base/errors'
 import type { LlmFile } from './file-shape'
+import { strategyOf } from '../generate/strategies'
 import type { Disclosure } from '../generate/strategies/strategy'
 import type { LlmGenerator, ModelChoice } from './study'
 
@@ -38,7 +39,10 @@ export function fillLlm(file: LlmFile, at: string): LlmGenerator {
     epsilon,
     noise: epsilon === null ? null : (file.noise ?? 'laplace'),
     groupShares: strategy === 'group-based' ? (file.groupShares ?? 'cohort') : null,
+    groups: file.groups ?? null,
     order: file.order ?? null,
+    words: wordsOf(file, at),
+    repairs: file.repairs ?? true,
     model: { ...fillModel(model, `${at}.model`), price },
     temperature: file.temperature ?? null,
     consent: file.consent === undefined ? null : { ...file.consent, allow: file.consent.allow ?? [] },
@@ -62,6 +66,7 @@ function refuseStrays(file: LlmFile, disclosure: Disclosure, at: string): void {
   goesWith('epsilon', disclosure === 'statistics', 'the disclosure "statistics"')
   goesWith('noise', file.epsilon !== undefined, '"epsilon"')
   goesWith('groupShares', file.strategy === 'group-based', 'the strategy "group-based"')
+  goesWith('groups', file.strategy === 'group-based', 'the strategy "group-based"')
   goesWith('order', inBlocks, 'the strategies "conditional" and "group-based"')
   if (typeof file.groupShares === 'object') {
     const total = Object.values(file.groupShares).reduce((sum, share) => sum + share, 0)
@@ -71,6 +76,20 @@ function refuseStrays(file: LlmFile, disclosure: Disclosure, at: string): void {
   named.forEach((name, i) => {
     if (named.indexOf(name) !== i) throw new StudyError(`${at}.order`, `names “${name}” twice.`)
   })
+}
+
+/** A part that the strategy doesn't have would be words that nobody reads. */
+function wordsOf({ strategy, words = {} }: LlmFile, at: string): Record<string, string> {
+  const parts = Object.keys(strategyOf(strategy).words)
+  for (const part of Object.keys(words)) {
+    if (!parts.includes(part))
+      throw new StudyError(
+        `${at}.words.${part}`,
+        `is no part of "${strategy}".`,
+        `It has ${parts.join(', ')}.`,
+      )
+  }
+  return words
 }
 
 function fillModel(model: LlmFile['model'], at: string): Omit<ModelChoice, 'price'> {

@@ -63,8 +63,14 @@ export interface LlmGenerator {
   noise: 'laplace' | 'gaussian' | null
   /** Of `group-based`. */
   groupShares: GroupShares | null
+  /** Of `group-based`: names of the schema's groups; null for as many as make sense. */
+  groups: string[] | null
   /** Of `conditional` and `group-based`: blocks of columns in the order of writing, or null for the default. */
   order: string[][] | null
+  /** The person's own sentences in place of the strategy's, by part. */
+  words: Record<string, string>
+  /** Whether slips of form (a number in quotes, a level's case) are mended and counted, or rejected. */
+  repairs: boolean
   model: ModelChoice
   temperature: number | null
   consent: Consent | null

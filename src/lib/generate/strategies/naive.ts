@@ -1,4 +1,4 @@
-import type { Strategy } from './strategy'
+import { fill, type Strategy } from './strategy'
 import { exampleLines } from './words'
 
 /** Examples and one sentence: the plainest way to ask. */
@@ -6,31 +6,35 @@ export const naive: Strategy = {
   name: 'naive',
   label: 'Naive',
   about: 'Shows the model real rows and asks for more of the same. Nothing else is said about the columns.',
-  version: 1,
+  version: 2,
   disclosures: ['examples'],
-  *batch({ columns, examples }, rows) {
-    const names = columns.map(({ name }) => JSON.stringify(name)).join(', ')
+  words: {
+    role: 'You write synthetic patient records for research. Answer with the records alone: one JSON object a line, no other words.',
+    task: 'Write {rows} new records with the same statistics and the same structure. Each record is a new, invented patient: repeat none of the records above, whole or in part.',
+  },
+  widest: ({ columns }) => columns.length,
+  chain: ({ columns }) => [columns.map(({ name }) => name)],
+  *batch({ columns, examples, words }, { rows }) {
+    const names = columns.map(({ name }) => name)
     yield {
       messages: [
-        {
-          role: 'system',
-          content:
-            'You write synthetic patient records for research. Answer with the records alone: one JSON object a line, no other words.',
-        },
+        { role: 'system', content: fill(words, 'role', rows) },
         {
           role: 'user',
           content: [
             `These are ${examples.length} records of a hospital cohort, one JSON object a line:`,
             '',
-            exampleLines(examples),
+            exampleLines(examples, names),
             '',
-            `Write ${rows} new records with the same statistics and the same structure: the keys ${names}, and null where a value was not recorded. Each record is a new, invented patient: repeat none of the records above, whole or in part.`,
+            fill(words, 'task', rows),
+            `The keys are ${names.map((name) => JSON.stringify(name)).join(', ')}; null stands where a value was not recorded.`,
           ].join('\n'),
         },
       ],
       schema: null,
-      whole: true,
+      block: null,
+      shows: names,
     }
-    return []
+    return { rows: [], lost: [] }
   },
 }

@@ -1,9 +1,74 @@
 import type { ColumnSchema, Schema } from '../../cohort/schema'
-import type { RawRow } from './strategy'
+import type { Briefing, RawRow } from './strategy'
 
-/** Real rows as a prompt shows them. */
-export function exampleLines(examples: readonly RawRow[]): string {
-  return examples.map((row) => JSON.stringify(row)).join('\n')
+/** Some columns of real rows as a prompt shows them, one JSON object a line. */
+export function exampleLines(examples: readonly RawRow[], names: readonly string[]): string {
+  return examples.map((row) => JSON.stringify(pick(row, names))).join('\n')
+}
+
+/** What has been written of each patient, one JSON object a line, the id first. */
+export function knownLines(
+  key: string,
+  patients: ReadonlyMap<string, RawRow>,
+  names: readonly string[],
+): string[] {
+  return [...patients].map(([id, row]) => JSON.stringify({ [key]: id, ...pick(row, names) }))
+}
+
+/** The key that holds a patient's blocks together: one that no column has. */
+export function idKey(columns: readonly ColumnSchema[]): string {
+  const taken = new Set(columns.map(({ name }) => name.trim().toLowerCase()))
+  return ['id', 'patient', 'patient_id'].find((key) => !taken.has(key)) ?? 'synthetic_patient_id'
+}
+
+function pick(row: RawRow, names: readonly string[]): RawRow {
+  return Object.fromEntries(names.map((name) => [name, row[name] ?? null]))
+}
+
+/** The columns of those names, each explained in one line, with its released distribution if there is one. */
+export function columnLines({ columns, schema, statistics }: Briefing, names: readonly string[]): string[] {
+  return columns
+    .filter(({ name }) => names.includes(name))
+    .map((column) => {
+      const released = statistics?.perColumn[column.name]
+      return `${columnLine(column, schema)}${released === undefined ? '' : `. ${released}`}`
+    })
+}
+
+/**
+ * What always holds of the columns asked for.
+ * @param asked the columns of this question
+ * @param standing those and all that stand already: a rule can be told once all its columns do
+ */
+export function relationLines(
+  { schema, rules }: Briefing,
+  asked: readonly string[],
+  standing: readonly string[],
+): string[] {
+  const told = rules.filter(
+    ({ columns }) =>
+      columns.every((name) => standing.includes(name)) && columns.some((name) => asked.includes(name)),
+  )
+  return [...told.map(({ text }) => `- ${text}`), ...groupLines(schema, new Set(asked))]
+}
+
+/** What the person allowed to be told of the training rows, beside the columns' own lines. */
+export function disclosedLines({ statistics, examples }: Briefing, names: readonly string[]): string[] {
+  const relations = (statistics?.relations ?? []).filter(({ columns }) =>
+    columns.every((name) => names.includes(name)),
+  )
+  return [
+    ...(relations.length === 0
+      ? []
+      : ['', 'How the values of the real cohort go together:', ...relations.map(({ text }) => `- ${text}`)]),
+    ...(examples.length === 0
+      ? []
+      : [
+          '',
+          `These are ${examples.length} real records, one JSON object a line. Learn from them how values are distributed and go together; repeat none, whole or in part:`,
+          exampleLines(examples, names),
+        ]),
+  ]
 }
 
 /**
@@ -26,7 +91,7 @@ function isConvention(categories: readonly string[]): boolean {
 }
 
 /** One column in one line: name, what it is, unit, range or levels. */
-export function columnLine(column: ColumnSchema, schema: Schema): string {
+function columnLine(column: ColumnSchema, schema: Schema): string {
   const { name, label, kind, unit, min, max, categories } = column
   const told = mayTell(column)
   const parts = [kindWords(column)]
@@ -60,7 +125,7 @@ function kindWords({ kind }: ColumnSchema): string {
 }
 
 /** One-hot columns belong together: at most one of them is set. */
-export function groupLines(schema: Schema, names: ReadonlySet<string>): string[] {
+function groupLines(schema: Schema, names: ReadonlySet<string>): string[] {
   return schema.groups.flatMap(({ name, columns, oneHot, other }) => {
     const written = columns.filter((column) => names.has(column))
     if (!oneHot || written.length < 2) return []
@@ -69,9 +134,19 @@ export function groupLines(schema: Schema, names: ReadonlySet<string>): string[]
   })
 }
 
-/** The JSON Schema of an answer: an object with a list of records, every column present, as strict servers want it. */
-export function recordsSchema(columns: readonly ColumnSchema[], target: string | null): object {
-  const properties = Object.fromEntries(columns.map((column) => [column.name, valueSchema(column, target)]))
+/**
+ * The JSON Schema of an answer: an object with a list of records, every column present, as strict servers want it.
+ * @param id the key and the ids of the patients whose block is asked for; null for whole rows
+ */
+export function recordsSchema(
+  columns: readonly ColumnSchema[],
+  target: string | null,
+  id: { key: string; ids: readonly string[] } | null = null,
+): object {
+  const properties = Object.fromEntries([
+    ...(id === null ? [] : [[id.key, { type: 'string', enum: id.ids }] as const]),
+    ...columns.map((column) => [column.name, valueSchema(column, target)] as const),
+  ])
   const record = {
     type: 'object',
     properties,

@@ -1,0 +1,300 @@
+import { Cancelled, messageOf } from '../base/errors'
+import { sha256Hex } from '../base/hash'
+import { stream } from '../base/random'
+import { ModelFailure, type Answer, type Ask, type Model, type Sent } from '../models/model'
+import { withRetry } from '../models/retry'
+import { attemptKey, type AttemptEnd, type JournalLine, type RecordedAttempt, type Recorded } from './journal'
+import { Landing, type Take } from './landing'
+import type { Lanes } from './lanes'
+import type { LedgerLine } from './ledger'
+import type { Spending } from './spending'
+import type { Question, Settled } from './strategies/strategy'
+import type { Tally } from './tally'
+import type { Validator } from './validate'
+
+/** Requests in a row that failed, over all lanes, after which the host is taken for gone. */
+const MOST_FAILURES = 8
+/** Characters of one value with its key, generously: an answer beyond this goes round in circles. */
+const CHARACTERS_A_VALUE = 80
+/** Characters of words around the records. */
+const SLACK = 4_000
+
+/** Which question of a run: a batch, and the step within it. */
+export interface Place {
+  batch: number
+  step: number
+}
+
+/** All that an asker works with; one a run. */
+export interface AskerParts {
+  model: Model
+  temperature: number | null
+  seed: number
+  columns: readonly string[]
+  validator: Validator
+  tally: Tally
+  spending: Spending
+  lanes: Lanes
+  recorded: Recorded
+  /** Written before anything that it tells of happens. */
+  journal: (line: JournalLine) => Promise<void>
+  ledger: (
+    facts: Omit<LedgerLine, 'cell' | 'strategy' | 'strategyVersion' | 'disclosure'>,
+    words: { body: string; answer: string },
+  ) => void
+  /** Rows of the training table that the prompts show, and how many of a column's values among them stand there. */
+  shown: Int32Array
+  cellsShown: (columns: readonly string[]) => number
+  /** Aborted where nothing more is waited for. */
+  signal: AbortSignal
+  /** Asks nothing more. */
+  close: (why: string) => void
+  why: () => string | null
+  elapsed: () => number
+  onWords: () => void
+  onWait: (words: string) => void
+}
+
+/**
+ * Asks questions: with retries, within the budget and the lanes, each request in the journal before it is sent, in
+ * the tally and in the ledger. What an earlier run received is taken from the journal instead.
+ */
+export class Asker {
+  private failures = 0
+
+  constructor(private readonly parts: AskerParts) {}
+
+  /**
+   * @param wanted records that the question asks for
+   * @param take judges whole rows as they land
+   * @returns the records of a block; and whether the model's own limit cut the answer short
+   * @throws ModelFailure where no record came; Cancelled where the run ends
+   */
+  async ask(
+    question: Question,
+    wanted: number,
+    place: Place,
+    take: Take,
+  ): Promise<{ settled: Settled[]; short: boolean }> {
+    const { parts } = this
+    const landing = () => new Landing(question, parts.columns, parts.validator, take)
+    let tries = 0
+    for (; ; tries++) {
+      const known = parts.recorded.attempts.get(attemptKey(place.batch, place.step, tries))
+      if (known === undefined) break
+      const landed = landing()
+      if (this.replay(known, question, landed)) return { settled: landed.settled, short: isShort(known.end) }
+    }
+    const ask = askOf(question, wanted, parts.columns.length, parts, place)
+    return withRetry((k) => this.attempt(ask, question, landing(), { ...place, try: tries + k - 1 }), {
+      signal: parts.signal,
+      random: stream(parts.seed, 'retry', place.batch, place.step),
+      mayRetry: () => parts.why() === null,
+      onWait: (milliseconds, { message }) =>
+        parts.onWait(`waiting ${Math.ceil(milliseconds / 1000)} s. ${message}`),
+    })
+  }
+
+  /** One request. An answer that broke off, or was stopped, after some records is an answer. */
+  private async attempt(
+    ask: Ask,
+    question: Question,
+    landing: Landing,
+    place: Place & { try: number },
+  ): Promise<{ settled: Settled[]; short: boolean }> {
+    const { parts } = this
+    const { lanes, spending, tally, model } = parts
+    const entered = await this.enter()
+    const since = performance.now()
+    const time = new Date().toISOString()
+    const body = model.bodyOf(ask)
+    const sha256 = sha256Hex(body)
+    const bytes = new TextEncoder().encode(body).length
+    const sent: Sent = { status: null, body }
+    const words = new Unwritten(parts, place)
+    let answer: Answer | null = null
+    let failure: unknown = null
+    tally.requests++
+    tally.realRowsDisclosed = Math.max(
+      tally.realRowsDisclosed,
+      question.shows.length > 0 ? parts.shown.length : 0,
+    )
+    try {
+      await parts.journal({ at: 'ask', ...place, sha256, bytes })
+      answer = await model.ask(ask, {
+        signal: parts.signal,
+        onSent: (facts) => Object.assign(sent, facts),
+        onText: (piece) => {
+          words.add(piece)
+          if (!landing.push(piece)) return
+          words.flush()
+          parts.onWords()
+        },
+      })
+    } catch (error) {
+      failure = error
+    } finally {
+      lanes.leave()
+    }
+    landing.end()
+    const end: AttemptEnd = {
+      status: sent.status,
+      finish: answer?.finish ?? null,
+      usage: answer?.usage ?? null,
+      failure: failureOf(failure),
+      elapsed: parts.elapsed(),
+    }
+    words.flush()
+    const cost = this.count(landing, end, promptLength(ask))
+    // Only now: whoever waits for the budget has to see what this one cost.
+    spending.came()
+    await parts.journal({ at: 'end', ...place, ...end })
+    parts.ledger(
+      {
+        time,
+        host: model.host,
+        model: model.name,
+        ...place,
+        promptSha256: sha256,
+        bytes,
+        realRows: question.shows.length > 0 ? parts.shown.length : 0,
+        realCells: parts.cellsShown(question.shows),
+        rows: question.shows.length > 0 ? [...parts.shown] : [],
+        status: sent.status,
+        finish: end.finish,
+        failure: failure instanceof Cancelled ? parts.why() : (end.failure?.message ?? null),
+        records: landing.found,
+        usable: landing.usable,
+        tokensIn: cost?.in ?? 0,
+        tokensOut: cost?.out ?? 0,
+        tokensEstimated: cost?.estimated ?? 0,
+        usd: cost?.usd ?? null,
+        seconds: Math.round(performance.now() - since) / 1000,
+      },
+      { body: sent.body, answer: words.all },
+    )
+    this.learn(failure, landing, entered)
+    if (failure === null || (landing.found > 0 && !isBug(failure)))
+      return { settled: landing.settled, short: isShort(end) }
+    throw failure
+  }
+
+  /** Waits until the budget and the lanes let a request go. @throws Cancelled */
+  private async enter(): Promise<number> {
+    const { lanes, spending, signal, close, why } = this.parts
+    for (;;) {
+      const entered = await lanes.enter(signal)
+      const asked = why() === null ? spending.mayAsk() : null
+      if (asked?.may === 'yes') {
+        spending.sent()
+        return entered
+      }
+      lanes.leave()
+      if (asked === null) throw new Cancelled()
+      if (asked.may === 'no') {
+        close(asked.why)
+        throw new Cancelled()
+      }
+      await spending.change(signal)
+    }
+  }
+
+  /** An answer of an earlier run. @returns whether it holds, or is to be asked for anew */
+  private replay({ text, end }: RecordedAttempt, question: Question, landing: Landing): boolean {
+    const { tally, shown } = this.parts
+    tally.requests++
+    if (question.shows.length > 0) tally.realRowsDisclosed = shown.length
+    landing.push(text)
+    landing.end()
+    // One that was out when the run was killed counts as sent, and may have been billed.
+    const known: AttemptEnd = end ?? { status: 200, finish: null, usage: null, failure: null, elapsed: 0 }
+    this.count(landing, known, promptLength(question))
+    return landing.found > 0 || (end !== null && end.failure === null)
+  }
+
+  private count(landing: Landing, { status, usage, failure, finish }: AttemptEnd, asked: number) {
+    const { tally } = this.parts
+    tally.records += landing.found + landing.broken
+    tally.reject('not-parsed', landing.broken)
+    if (finish !== null && failure === null && landing.found + landing.broken === 0) {
+      tally.records++
+      tally.reject('not-parsed')
+    }
+    if (landing.usable === 0) tally.failedRequests++
+    return status !== null && status < 300 ? tally.spend(usage, asked, landing.characters) : null
+  }
+
+  private learn(failure: unknown, landing: Landing, entered: number): void {
+    const { lanes, close, model } = this.parts
+    if (failure === null || landing.found > 0) {
+      this.failures = 0
+      if (failure === null) lanes.won()
+      return
+    }
+    if (!(failure instanceof ModelFailure) || failure.kind === 'lacking') return
+    if (failure.kind === 'busy') lanes.busy(entered, failure.retryAfter)
+    this.failures++
+    if (this.failures >= MOST_FAILURES)
+      close(`${this.failures} requests to ${model.host} in a row failed. The last time: ${failure.message}`)
+  }
+}
+
+/** The words of an answer on their way into the journal: written whenever a record has closed. */
+class Unwritten {
+  all = ''
+  private written = 0
+
+  constructor(
+    private readonly parts: Pick<AskerParts, 'journal' | 'close'>,
+    private readonly place: Place & { try: number },
+  ) {}
+
+  add(piece: string): void {
+    this.all += piece
+  }
+
+  flush(): void {
+    if (this.written === this.all.length) return
+    const text = this.all.slice(this.written)
+    this.written = this.all.length
+    this.parts
+      .journal({ at: 'text', ...this.place, text })
+      .catch((error: unknown) => this.parts.close(`The journal could not be written: ${messageOf(error)}`))
+  }
+}
+
+export function askOf(
+  { messages, schema, block }: Question,
+  wanted: number,
+  columns: number,
+  { temperature, seed }: { temperature: number | null; seed: number },
+  { batch, step }: Place,
+): Ask {
+  const values = wanted * (block === null ? columns : block.columns.length + 1)
+  return {
+    messages,
+    schema,
+    temperature,
+    seed: stream(seed, 'request', batch, step).int(2 ** 31),
+    mostCharacters: SLACK + values * CHARACTERS_A_VALUE,
+  }
+}
+
+export function promptLength({ messages }: Pick<Ask, 'messages'>): number {
+  return messages.reduce((sum, { content }) => sum + content.length, 0)
+}
+
+function failureOf(failure: unknown): AttemptEnd['failure'] {
+  if (failure === null) return null
+  const kind =
+    failure instanceof ModelFailure ? failure.kind : failure instanceof Cancelled ? 'cancelled' : 'broken'
+  return { kind, message: messageOf(failure) }
+}
+
+function isBug(failure: unknown): boolean {
+  return !(failure instanceof ModelFailure) && !(failure instanceof Cancelled)
+}
+
+function isShort(end: AttemptEnd | null): boolean {
+  return end?.finish === 'length' || end?.finish === 'cut'
+}

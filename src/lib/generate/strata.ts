@@ -1,0 +1,214 @@
+import { SchemaError } from '../base/errors'
+import { groupLevels, isSetLevel } from '../cohort/groups'
+import type { Group, Schema } from '../cohort/schema'
+import { columnOf, isNumeric, type Table } from '../table/table'
+import type { Disclosure, RawRow, Stratum } from './strategies/strategy'
+import { mayTell } from './strategies/words'
+
+/** The cohort's proportions, as many of each, or a share for each level (`F` or `sex=F`). */
+export type GroupShares = 'cohort' | 'equal' | Readonly<Record<string, number>>
+
+/** Groups of patients that a plan asks for apart; with more of them each would get too few rows to differ. */
+const MOST_STRATA = 24
+/** Rounds of fitting joint shares to those of each level: the fit is exact far earlier. */
+const ROUNDS = 50
+
+export interface StrataTask {
+  train: Table
+  schema: Schema
+  /** Names of the schema's groups to form strata of; null takes as many as stay within a sensible number. */
+  groups: readonly string[] | null
+  shares: GroupShares
+  disclosure: Disclosure
+  /** A level of fewer training rows isn't named to a model, unless it was declared. */
+  threshold: number
+}
+
+interface Cell {
+  /** A level for each group; −1 where it wasn't recorded. */
+  codes: number[]
+  rows: number
+}
+
+/**
+ * The groups of patients to write, with their shares of the rows.
+ * @throws SchemaError where there is no group, a share names no level, or a level may not be told
+ */
+export function strataOf(task: StrataTask): Stratum[] {
+  const { train, schema, shares, disclosure, threshold } = task
+  const groups = groupsOf(task)
+  const levels = groups.map((group) => groupLevels(train, group))
+  if (disclosure === 'none') groups.forEach((group) => refuseUntold(group, schema))
+  const cells = cellsOf(
+    levels.map(({ codes }) => codes),
+    train.rows,
+  ).filter(
+    ({ codes, rows }) =>
+      // Equal numbers and free shares are about groups that have a name.
+      (shares === 'cohort' || !codes.includes(-1)) &&
+      (rows >= threshold || groups.every((group) => isTold(group, schema))),
+  )
+  if (cells.length === 0) {
+    throw new SchemaError(
+      `No group of patients has ${threshold} training rows or more.`,
+      'Choose fewer groups, or declare their levels on the design screen.',
+    )
+  }
+  const weights = weightsOf(
+    shares,
+    groups,
+    levels.map((one) => one.levels),
+    cells,
+  )
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return cells.flatMap(({ codes }, i): Stratum[] => {
+    const share = (weights[i] ?? 0) / total
+    if (share === 0) return []
+    const named = groups.map((group, g) => ({ group, code: codes[g] ?? -1, levels: levels[g]?.levels ?? [] }))
+    return [
+      {
+        label: named
+          .map(({ group, code, levels: all }) => `${group.name} = ${all[code] ?? 'not recorded'}`)
+          .join(', '),
+        share,
+        values: Object.assign({}, ...named.map(({ group, code }) => valuesOf(train, group, code))) as RawRow,
+      },
+    ]
+  })
+}
+
+/** Each level's share of the rows that these strata give, by `group=level`: what a choice of shares does to the marginals. */
+export function marginalsOf(strata: readonly Stratum[]): Record<string, number> {
+  const shares: Record<string, number> = {}
+  for (const { label, share } of strata) {
+    for (const part of label.split(', ')) {
+      const name = part.replace(' = ', '=')
+      shares[name] = (shares[name] ?? 0) + share
+    }
+  }
+  return shares
+}
+
+function groupsOf({ train, schema, groups }: StrataTask): Group[] {
+  if (groups !== null) {
+    return groups.map((name) => {
+      const group = schema.groups.find((one) => one.name === name)
+      if (group === undefined) throw new SchemaError(`The cohort has no group “${name}”.`, 'Check its name.')
+      return group
+    })
+  }
+  const chosen: Group[] = []
+  let strata = 1
+  for (const group of schema.groups) {
+    strata *= Math.max(1, groupLevels(train, group).levels.length)
+    if (strata > MOST_STRATA) break
+    chosen.push(group)
+  }
+  if (chosen.length === 0) {
+    throw new SchemaError(
+      'The strategy “group-based” needs a demographic group, and this cohort has none that it could use.',
+      'Declare one on the design screen (schema.groups), such as sex.',
+    )
+  }
+  return chosen
+}
+
+/** One-hot columns are told by their names; a coded column's levels only where somebody declared them. */
+function isTold({ oneHot, columns }: Group, schema: Schema): boolean {
+  return (
+    oneHot ||
+    columns.every((name) => schema.columns.some((column) => column.name === name && mayTell(column)))
+  )
+}
+
+function refuseUntold(group: Group, schema: Schema): void {
+  if (isTold(group, schema)) return
+  throw new SchemaError(
+    `The levels of the group “${group.name}” are known from the data alone, so they may not be told under the disclosure “none”.`,
+    'Declare them (schema.columns, or “Declare as they are” on the design screen), or disclose statistics or examples.',
+  )
+}
+
+function cellsOf(codes: readonly Int32Array[], rows: number): Cell[] {
+  const cells = new Map<string, Cell>()
+  for (let row = 0; row < rows; row++) {
+    const own = codes.map((column) => column[row] ?? -1)
+    const key = own.join()
+    const cell = cells.get(key)
+    if (cell === undefined) cells.set(key, { codes: own, rows: 1 })
+    else cell.rows++
+  }
+  return [...cells.values()].sort((a, b) => {
+    const differing = a.codes.findIndex((code, i) => code !== b.codes[i])
+    // What wasn't recorded comes last.
+    return ((a.codes[differing] ?? 0) >>> 0) - ((b.codes[differing] ?? 0) >>> 0)
+  })
+}
+
+function weightsOf(
+  shares: GroupShares,
+  groups: readonly Group[],
+  levels: readonly (readonly string[])[],
+  cells: readonly Cell[],
+): number[] {
+  if (shares === 'cohort') return cells.map(({ rows }) => rows)
+  if (shares === 'equal') return cells.map(() => 1)
+  const asked = groups.map((group, g) => askedShares(shares, group.name, levels[g] ?? []))
+  const known = new Set(
+    groups.flatMap(({ name }, g) => (levels[g] ?? []).flatMap((level) => [level, `${name}=${level}`])),
+  )
+  for (const key of Object.keys(shares))
+    if (!known.has(key))
+      throw new SchemaError(
+        `groupShares names “${key}”, which is no level of a group.`,
+        'Write a level, or GROUP=LEVEL.',
+      )
+  let weights = cells.map(({ rows }) => rows)
+  // Joint proportions stay as near to the cohort's as each level's own share lets them (iterative proportional fitting).
+  for (let round = 0; round < ROUNDS; round++) {
+    asked.forEach((wanted, g) => {
+      if (wanted === null) return
+      const total = weights.reduce((sum, weight) => sum + weight, 0)
+      const sums = wanted.map((_, level) =>
+        cells.reduce((sum, { codes }, i) => sum + (codes[g] === level ? (weights[i] ?? 0) : 0), 0),
+      )
+      weights = weights.map((weight, i) => {
+        const level = cells[i]?.codes[g] ?? -1
+        const sum = sums[level] ?? 0
+        return sum === 0 ? 0 : (weight * (wanted[level] ?? 0) * total) / sum
+      })
+    })
+  }
+  if (!weights.some((weight) => weight > 0))
+    throw new SchemaError('groupShares leaves no group that the training rows have.', 'Give a share to one.')
+  return weights
+}
+
+/** A group's shares by level, or null where none is asked for. */
+function askedShares(
+  shares: Readonly<Record<string, number>>,
+  group: string,
+  levels: readonly string[],
+): number[] | null {
+  const asked = levels.map((level) => shares[`${group}=${level}`] ?? shares[level] ?? null)
+  const total = asked.reduce<number>((sum, share) => sum + (share ?? 0), 0)
+  return total === 0 ? null : asked.map((share) => (share ?? 0) / total)
+}
+
+/** The values of a group's columns at one of its levels. */
+function valuesOf(train: Table, group: Group, code: number): RawRow {
+  return Object.fromEntries(
+    group.columns.map((name, place) => {
+      const column = columnOf(train, name)
+      if (column === undefined || code < 0) return [name, null]
+      const isSet = place === code
+      if (isNumeric(column)) {
+        if (group.oneHot) return [name, isSet ? 1 : 0]
+        const own = groupLevels(train, group).levels[code]
+        return [name, own === undefined ? null : Number(own)]
+      }
+      if (!group.oneHot) return [name, column.levels[code] ?? null]
+      return [name, column.levels.find((level) => isSetLevel(level) === isSet) ?? null]
+    }),
+  )
+}
