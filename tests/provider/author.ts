@@ -23,12 +23,13 @@ export function write(body: ChatBody, seed: number, rows = wantedOf(body)): Reco
     { properties: { records: { items: { properties: Record<string, ValueSchema> } } } } | undefined
   const ranges = rangesOf(body)
   const properties = schema?.properties.records.items.properties
-  return Array.from({ length: rows }, () => {
+  const patients = patientsOf(properties)
+  return Array.from({ length: patients?.ids.length ?? rows }, (_, i) => {
     if (properties !== undefined)
       return Object.fromEntries(
         Object.entries(properties).map(([name, value]) => [
           name,
-          invent(value, ranges.get(name) ?? [20, 60], random),
+          name === patients?.key ? patients.ids[i] : invent(value, ranges.get(name) ?? [20, 60], random),
         ]),
       )
     const example = examples[random.int(examples.length)] ?? {}
@@ -39,6 +40,15 @@ export function write(body: ChatBody, seed: number, rows = wantedOf(body)): Reco
       ]),
     )
   })
+}
+
+/** The patients whose block is asked for, by the ids that the schema allows. */
+function patientsOf(properties: Record<string, ValueSchema> = {}): { key: string; ids: string[] } | null {
+  for (const [key, { enum: levels = [] }] of Object.entries(properties)) {
+    const ids = levels.filter((level) => level !== null)
+    if (ids.length > 0 && ids.every((id) => /^p\d+$/.test(id))) return { key, ids }
+  }
+  return null
 }
 
 /** The example rows of a prompt. */

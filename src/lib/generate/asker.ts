@@ -3,13 +3,20 @@ import { sha256Hex } from '../base/hash'
 import { stream } from '../base/random'
 import { ModelFailure, type Answer, type Ask, type Model, type Sent } from '../models/model'
 import { withRetry } from '../models/retry'
-import { attemptKey, type AttemptEnd, type JournalLine, type RecordedAttempt, type Recorded } from './journal'
+import {
+  attemptKey,
+  type AskedFacts,
+  type AttemptEnd,
+  type JournalLine,
+  type RecordedAttempt,
+  type Recorded,
+} from './journal'
 import { Landing, type Take } from './landing'
 import type { Lanes } from './lanes'
 import type { LedgerLine } from './ledger'
 import type { Spending } from './spending'
 import type { Question, Settled } from './strategies/strategy'
-import type { Tally } from './tally'
+import type { Spent, Tally } from './tally'
 import type { Validator } from './validate'
 
 /** Requests in a row that failed, over all lanes, after which the host is taken for gone. */
@@ -18,6 +25,11 @@ const MOST_FAILURES = 8
 const CHARACTERS_A_VALUE = 80
 /** Characters of words around the records. */
 const SLACK = 4_000
+
+const CUT_OFF = {
+  kind: 'cancelled',
+  message: 'Out when the run was cut off: it may have been billed.',
+} as const
 
 /** Which question of a run: a batch, and the step within it. */
 export interface Place {
@@ -83,7 +95,8 @@ export class Asker {
       const known = parts.recorded.attempts.get(attemptKey(place.batch, place.step, tries))
       if (known === undefined) break
       const landed = landing()
-      if (this.replay(known, question, landed)) return { settled: landed.settled, short: isShort(known.end) }
+      if (this.replay(known, question, landed, { ...place, try: tries }))
+        return { settled: landed.settled, short: isShort(known.end) }
     }
     const ask = askOf(question, wanted, parts.columns.length, parts, place)
     return withRetry((k) => this.attempt(ask, question, landing(), { ...place, try: tries + k - 1 }), {
@@ -114,13 +127,17 @@ export class Asker {
     const words = new Unwritten(parts, place)
     let answer: Answer | null = null
     let failure: unknown = null
+    await parts.journal({ at: 'ask', ...place, time, sha256, bytes }).catch((error: unknown) => {
+      lanes.leave()
+      spending.came()
+      throw error
+    })
     tally.requests++
     tally.realRowsDisclosed = Math.max(
       tally.realRowsDisclosed,
       question.shows.length > 0 ? parts.shown.length : 0,
     )
     try {
-      await parts.journal({ at: 'ask', ...place, sha256, bytes })
       answer = await model.ask(ask, {
         signal: parts.signal,
         onSent: (facts) => Object.assign(sent, facts),
@@ -148,32 +165,14 @@ export class Asker {
     const cost = this.count(landing, end, promptLength(ask))
     // Only now: whoever waits for the budget has to see what this one cost.
     spending.came()
-    await parts.journal({ at: 'end', ...place, ...end })
-    parts.ledger(
-      {
-        time,
-        host: model.host,
-        model: model.name,
-        ...place,
-        promptSha256: sha256,
-        bytes,
-        realRows: question.shows.length > 0 ? parts.shown.length : 0,
-        realCells: parts.cellsShown(question.shows),
-        rows: question.shows.length > 0 ? [...parts.shown] : [],
-        status: sent.status,
-        finish: end.finish,
-        failure: failure instanceof Cancelled ? parts.why() : (end.failure?.message ?? null),
-        records: landing.found,
-        usable: landing.usable,
-        tokensIn: cost?.in ?? 0,
-        tokensOut: cost?.out ?? 0,
-        tokensEstimated: cost?.estimated ?? 0,
-        usd: cost?.usd ?? null,
-        seconds: Math.round(performance.now() - since) / 1000,
-      },
-      { body: sent.body, answer: words.all },
-    )
+    const written = parts.journal({ at: 'end', ...place, ...end })
+    this.note(question, place, { time, sha256, bytes }, landing, end, cost, {
+      seconds: Math.round(performance.now() - since) / 1000,
+      body: sent.body,
+      answer: words.all,
+    })
     this.learn(failure, landing, entered)
+    await written
     if (failure === null || (landing.found > 0 && !isBug(failure)))
       return { settled: landing.settled, short: isShort(end) }
     throw failure
@@ -200,19 +199,68 @@ export class Asker {
   }
 
   /** An answer of an earlier run. @returns whether it holds, or is to be asked for anew */
-  private replay({ text, end }: RecordedAttempt, question: Question, landing: Landing): boolean {
+  private replay(
+    { asked, text, end }: RecordedAttempt,
+    question: Question,
+    landing: Landing,
+    place: Place & { try: number },
+  ): boolean {
     const { tally, shown } = this.parts
     tally.requests++
     if (question.shows.length > 0) tally.realRowsDisclosed = shown.length
     landing.push(text)
     landing.end()
-    // One that was out when the run was killed counts as sent, and may have been billed.
-    const known: AttemptEnd = end ?? { status: 200, finish: null, usage: null, failure: null, elapsed: 0 }
-    this.count(landing, known, promptLength(question))
+    // One that was out when the run was cut off counts as sent, and may have been billed.
+    const known: AttemptEnd = end ?? { status: 200, finish: null, usage: null, failure: CUT_OFF, elapsed: 0 }
+    const cost = this.count(landing, known, promptLength(question))
+    // The ledger of the earlier run has all the others.
+    if (end === null)
+      this.note(question, place, asked, landing, known, cost, { seconds: 0, body: '', answer: text })
     return landing.found > 0 || (end !== null && end.failure === null)
   }
 
-  private count(landing: Landing, { status, usage, failure, finish }: AttemptEnd, asked: number) {
+  private note(
+    { shows }: Question,
+    place: Place & { try: number },
+    { time, sha256, bytes }: AskedFacts,
+    landing: Landing,
+    { status, finish, failure }: AttemptEnd,
+    cost: Spent | null,
+    { seconds, ...words }: { seconds: number; body: string; answer: string },
+  ): void {
+    const { model, shown, cellsShown, ledger, why } = this.parts
+    const rows = shows.length > 0 ? [...shown] : []
+    ledger(
+      {
+        time,
+        host: model.host,
+        model: model.name,
+        ...place,
+        promptSha256: sha256,
+        bytes,
+        realRows: rows.length,
+        realCells: cellsShown(shows),
+        rows,
+        status,
+        finish,
+        failure: failure?.kind === 'cancelled' && failure !== CUT_OFF ? why() : (failure?.message ?? null),
+        records: landing.found,
+        usable: landing.usable,
+        tokensIn: cost?.in ?? 0,
+        tokensOut: cost?.out ?? 0,
+        tokensEstimated: cost?.estimated ?? 0,
+        usd: cost?.usd ?? null,
+        seconds,
+      },
+      words,
+    )
+  }
+
+  private count(
+    landing: Landing,
+    { status, usage, failure, finish }: AttemptEnd,
+    asked: number,
+  ): Spent | null {
     const { tally } = this.parts
     tally.records += landing.found + landing.broken
     tally.reject('not-parsed', landing.broken)

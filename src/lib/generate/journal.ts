@@ -8,9 +8,18 @@ export type JournalLine =
   /** A run begins or goes on. `task`: SHA-256 of all that the prompts are made of. */
   | { at: 'run'; version: 1; task: string }
   | { at: 'batch'; batch: number; rows: number; stratum: number }
-  | { at: 'ask'; batch: number; step: number; try: number; sha256: string; bytes: number }
+  | ({ at: 'ask'; batch: number; step: number; try: number } & AskedFacts)
   | { at: 'text'; batch: number; step: number; try: number; text: string }
   | ({ at: 'end'; batch: number; step: number; try: number } & AttemptEnd)
+
+/** What the ledger tells of a request besides its end. */
+export interface AskedFacts {
+  /** ISO 8601 in UTC. */
+  time: string
+  /** Of the body, as its bytes in UTF-8. */
+  sha256: string
+  bytes: number
+}
 
 export interface AttemptEnd {
   status: number | null
@@ -23,6 +32,7 @@ export interface AttemptEnd {
 
 /** A request of an earlier run: its words, and its end unless that run was killed while it was out. */
 export interface RecordedAttempt {
+  asked: AskedFacts
   text: string
   end: AttemptEnd | null
 }
@@ -45,8 +55,33 @@ export interface Recorded {
 export interface JournalStore {
   /** The lines of earlier runs of that task, the oldest first. */
   read(task: string): Promise<readonly string[]>
-  /** Resolves once the line will outlive the tab or process. */
-  append(line: string): Promise<void>
+  /** Resolves once the lines will outlive the tab or process. Never called again before that. */
+  append(lines: readonly string[]): Promise<void>
+}
+
+/** Hands lines to a store in their order, those together that came while it was busy. */
+export class JournalWriter {
+  private waiting: string[] = []
+  private writing: Promise<void> | null = null
+
+  constructor(private readonly store: JournalStore | null) {}
+
+  /** Resolves once the line stands in the journal. */
+  append(line: JournalLine): Promise<void> {
+    if (this.store === null) return Promise.resolve()
+    this.waiting.push(JSON.stringify(line))
+    return (this.writing ??= this.writeAll(this.store))
+  }
+
+  private async writeAll(store: JournalStore): Promise<void> {
+    // A turn later: all lines of this turn go together.
+    await Promise.resolve()
+    try {
+      while (this.waiting.length > 0) await store.append(this.waiting.splice(0))
+    } finally {
+      this.writing = null
+    }
+  }
 }
 
 export function attemptKey(batch: number, step: number, tries: number): string {
@@ -84,7 +119,9 @@ class Reader implements Recorded {
     }
     const key = attemptKey(entry.batch, entry.step, entry.try)
     if (entry.at === 'ask') {
-      if (!this.attempts.has(key)) this.attempts.set(key, { text: '', end: null })
+      const { time, sha256, bytes } = entry
+      if (!this.attempts.has(key))
+        this.attempts.set(key, { asked: { time, sha256, bytes }, text: '', end: null })
       return
     }
     const attempt = this.attempts.get(key)

@@ -2,9 +2,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { startProvider, type Asked, type Provider, type Said } from '../../../tests/provider/server'
 import { examplesOf, write } from '../../../tests/provider/author'
+import type { Model } from '../models/model'
 import { fetchTransport } from '../models/transport'
 import { openAiModel } from '../models/wire/openai'
 import type { Generated } from './generator'
+import type { JournalStore } from './journal'
 import { firstQuestion } from './first-question'
 import { runLlm } from './run'
 import type { LlmRunHooks, LlmTask } from './task'
@@ -51,18 +53,17 @@ async function run(
 ): Promise<Generated & { ledger: Record<string, unknown>[] }> {
   provider = await startProvider(answer)
   const ledger: Record<string, unknown>[] = []
-  const model = openAiModel({
-    baseUrl: provider.baseUrl,
-    name: 'scribe-1',
-    key: KEY,
-    transport: fetchTransport(),
-  })
-  const generated = await runLlm(task(change), model, {
+  const generated = await runLlm(task(change), modelOf(), {
     ...hooks,
     onLedger: (line) => ledger.push(JSON.parse(line) as Record<string, unknown>),
   })
   addUp(generated, ledger)
   return { ...generated, ledger }
+}
+
+function modelOf(): Model {
+  const { baseUrl } = provider
+  return openAiModel({ baseUrl, name: 'scribe-1', key: KEY, transport: fetchTransport() })
 }
 
 /** What holds of every run, however it ended. */
@@ -261,6 +262,182 @@ describe('a run of a model', () => {
     await provider.close()
     const again = await run(records, { rows: 20 })
     expect(again.table).toEqual(first.table)
+  })
+})
+
+const patients = {
+  columns: [
+    { name: 'age', min: 16, max: 90 },
+    { name: 'lactate', min: 0, max: 30 },
+    { name: 'ward', categories: ['north', 'south', 'isolation'] },
+    { name: 'sex', categories: ['F', 'M'] },
+  ],
+}
+
+describe('a run block by block', () => {
+  const conditional = { ...cohort(patients), strategy: strategyOf('conditional') }
+
+  it('asks for the blocks in their order, each with all that was written before of the same patients', async () => {
+    const end = await run(records, { ...conditional, rows: 20 })
+    expect(end).toMatchObject({ status: 'done', reason: null })
+    expect(end.counts).toMatchObject({ produced: 20, received: 20, surplus: 0, realRowsDisclosed: 0 })
+    // Age and sex, ward, lactate, death: four records a patient.
+    expect(end.counts.records).toBe(4 * 20)
+    const prompts = provider.asked.slice(0, 4).map(({ body }) => body.messages.at(-1)?.content ?? '')
+    const blocks = prompts.map((prompt) => [...prompt.matchAll(/^- "([^"]+)"/gm)].map(([, name]) => name))
+    expect(blocks).toEqual([['age', 'sex'], ['ward'], ['lactate'], ['died']])
+    const known = prompts.map((prompt) =>
+      Object.keys(JSON.parse(/^\{.*$/m.exec(prompt)?.[0] ?? '{}') as object),
+    )
+    expect(known).toEqual([
+      ['id'],
+      ['id', 'age', 'sex'],
+      ['id', 'age', 'sex', 'ward'],
+      ['id', 'age', 'sex', 'ward', 'lactate'],
+    ])
+  })
+
+  it('asks again for the patients alone whose block failed, and keeps each row together', async () => {
+    let spoilt = 0
+    const end = await run(
+      (asked, count) => {
+        const rows = write(asked.body, count)
+        if (rows.every((row) => 'ward' in row) && rows.length === 20 && spoilt++ === 0)
+          return {
+            text: JSON.stringify({
+              records: rows.map((row, i) => (i < 3 ? { ...row, ward: 'cellar' } : row)),
+            }),
+          }
+        return { text: JSON.stringify({ records: rows }) }
+      },
+      { ...conditional, rows: 20 },
+    )
+    expect(end.counts).toMatchObject({ produced: 20, received: 20, rejected: {} })
+    expect(end.counts.records).toBe(4 * 20 + 3)
+    const again = provider.asked.filter(({ body }) =>
+      /^Go on with the same 3 /.test(body.messages.at(-1)?.content ?? ''),
+    )
+    expect(again).toHaveLength(1)
+  })
+
+  it('gives up a patient whose block can’t be had, with the reason, and no other', async () => {
+    const end = await run(
+      (asked, count) => ({
+        text: JSON.stringify({
+          records: write(asked.body, count).map((row) =>
+            row.id === 'p2' && 'ward' in row ? { ...row, ward: 'cellar' } : row,
+          ),
+        }),
+      }),
+      { ...conditional, rows: 10 },
+    )
+    expect(end.status).toBe('done')
+    // The patient who takes the place of the lost one comes in a batch of its own, and is its first.
+    expect(end.counts).toMatchObject({ produced: 10, rejected: { 'unknown-category': 1 }, received: 11 })
+  })
+
+  it('writes each group in its own number, and its columns as they are', async () => {
+    const shares = { 'sex=F': 0.7, 'sex=M': 0.3 }
+    const end = await run(records, {
+      ...cohort({ ...patients, groups: ['sex'] }),
+      strategy: strategyOf('group-based'),
+      groupShares: shares,
+      rows: 50,
+    })
+    expect(end.status).toBe('done')
+    const sex = end.table.columns.find(({ name }) => name === 'sex')
+    if (sex === undefined || !('codes' in sex)) throw new Error('no sex')
+    const women = sex.codes.filter((code) => sex.levels[code] === 'F').length
+    expect(women).toBe(35)
+    for (const { body } of provider.asked)
+      expect(body.messages.at(-1)?.content).toMatch(/of one group, .*: "sex" is "[FM]"\./)
+  })
+
+  it('works where the group is not among the columns', async () => {
+    const end = await run(records, {
+      ...cohort({ ...patients, groups: ['sex'] }),
+      columns: ['age', 'lactate', 'died'],
+      strategy: strategyOf('group-based'),
+      groupShares: 'equal',
+      rows: 20,
+    })
+    expect(end).toMatchObject({ status: 'done' })
+    expect(end.table.columns.map(({ name }) => name)).toEqual(['age', 'lactate', 'died'])
+  })
+})
+
+/** A journal in memory, and its lines. */
+function memory(lines: string[] = []): JournalStore & { lines: string[] } {
+  return {
+    lines,
+    read: () => Promise.resolve([...lines]),
+    append: (more) => {
+      lines.push(...more)
+      return Promise.resolve()
+    },
+  }
+}
+
+describe('a journal', () => {
+  it.each(['schema-constrained', 'conditional'])(
+    'of a run that ended asks nothing again: %s',
+    async (name) => {
+      const job = { ...cohort(patients), strategy: strategyOf(name), rows: 30 }
+      const journal = memory()
+      const first = await run(records, job, { journal })
+      await provider.close()
+      provider = await startProvider(records)
+      const again = await runLlm(task(job), modelOf(), { journal })
+      expect(provider.asked).toHaveLength(0)
+      expect(again.table).toEqual(first.table)
+      const { seconds: _, ...counts } = again.counts
+      expect(first.counts).toMatchObject(counts)
+    },
+  )
+
+  it.each(['schema-constrained', 'conditional'])(
+    'that a kill cut off anywhere goes on from there, and counts what was out: %s',
+    async (name) => {
+      const job = { ...cohort(patients), strategy: strategyOf(name), rows: 40 }
+      const journal = memory()
+      await run(records, job, { journal })
+      const { lines } = journal
+      for (const cut of [1, 3, 4, 7, Math.floor(lines.length / 2), lines.length - 2]) {
+        const asked = lines.slice(0, cut).filter((line) => line.includes('"at":"ask"')).length
+        await provider.close()
+        provider = await startProvider(records)
+        // The last line was being written when the process died.
+        const resumed = memory([...lines.slice(0, cut), (lines[cut] ?? '').slice(0, 20)])
+        const end = await runLlm(task(job), modelOf(), { journal: resumed })
+        expect(end).toMatchObject({ status: 'done', counts: { produced: 40 } })
+        expect(end.counts.requests).toBe(asked + provider.asked.length)
+        const rejected = Object.values(end.counts.rejected).reduce((sum, count) => sum + count, 0)
+        expect(end.counts.received).toBe(40 + rejected + end.counts.surplus)
+      }
+    },
+  )
+
+  it('of another prompt is of no use', async () => {
+    const journal = memory()
+    await run(records, { rows: 12 }, { journal })
+    await provider.close()
+    await run(
+      records,
+      { rows: 12, words: { task: 'Invent {rows} patients. Write {rows} of them.' } },
+      { journal },
+    )
+    expect(provider.asked.length).toBeGreaterThan(0)
+  })
+
+  it('that can’t be written ends the run with all that came', async () => {
+    let left = 6
+    const full: JournalStore = {
+      read: () => Promise.resolve([]),
+      append: () => (left-- > 0 ? Promise.resolve() : Promise.reject(new Error('The disk is full.'))),
+    }
+    const end = await run(records, { rows: 400 }, { journal: full })
+    expect(end).toMatchObject({ status: 'stopped', reason: expect.stringContaining('The disk is full.') })
+    expect(end.table.rows).toBeGreaterThan(0)
   })
 })
 

@@ -3,7 +3,7 @@ import { ModelFailure, type Model } from '../models/model'
 import { Asker } from './asker'
 import { briefOf, taskHash, type Brief } from './brief'
 import type { Generated } from './generator'
-import { readJournal, type JournalLine, type Recorded } from './journal'
+import { JournalWriter, readJournal, type Recorded } from './journal'
 import { Lanes } from './lanes'
 import { ledgerJson } from './ledger'
 import { askOfFirst, rowsAnAnswer } from './first-question'
@@ -48,6 +48,7 @@ class Run {
   private readonly brief: Brief
   private readonly validator: Validator
   private readonly lanes: Lanes
+  private readonly journal: JournalWriter
   private asker: Asker | null = null
   /** Rows of each stratum: asked for in all, kept, and on their way. One stratum where the strategy has none. */
   private readonly quotas: number[]
@@ -82,6 +83,7 @@ class Run {
       repairs: task.repairs,
     })
     this.lanes = new Lanes(hooks.lanes ?? 1)
+    this.journal = new JournalWriter(hooks.journal ?? null)
     this.quotas = quotasOf(rows, briefing.strata)
     this.kept = this.quotas.map(() => 0)
     this.awaited = this.quotas.map(() => 0)
@@ -109,7 +111,7 @@ class Run {
     if (signal?.aborted === true) cancel()
     else if (stop?.aborted === true) halt()
     try {
-      await journal?.append(JSON.stringify({ at: 'run', version: 1, task: hash } satisfies JournalLine))
+      await this.journal.append({ at: 'run', version: 1, task: hash })
       this.asker = this.makeAsker(this.recorded)
       await this.replay(this.recorded)
       await this.writeAll()
@@ -177,7 +179,7 @@ class Run {
     const rows = Math.max(fewest, Math.min(lacking, this.portion))
     const number = this.batches++
     this.expect(stratum, rows)
-    await this.journal({ at: 'batch', batch: number, rows, stratum })
+    await this.journal.append({ at: 'batch', batch: number, rows, stratum })
     return { number, rows, stratum }
   }
 
@@ -291,10 +293,6 @@ class Run {
     return (this.recorded?.seconds ?? 0) + (performance.now() - this.started) / 1000
   }
 
-  private journal(line: JournalLine): Promise<void> {
-    return this.hooks.journal?.append(JSON.stringify(line)) ?? Promise.resolve()
-  }
-
   private lookedAt = -Infinity
   private shownRows = 0
 
@@ -329,7 +327,7 @@ class Run {
       spending: new Spending(task.budget, tally, (prompt + this.portion * task.columns.length * 15) / 4),
       lanes,
       recorded,
-      journal: (line) => this.journal(line),
+      journal: (line) => this.journal.append(line),
       ledger: (facts, words) =>
         hooks.onLedger?.(
           ledgerJson(
