@@ -63,6 +63,23 @@ export class ResultsFolder {
     await this.write(`journal/${ended.cell.id}.json`, `${JSON.stringify(record)}\n`)
   }
 
+  /** What a cell's model said so far, for a run that goes on after this one was killed. */
+  async keepJournal(cell: string, lines: readonly string[]): Promise<void> {
+    await appendFile(this.journalOf(cell), lines.map((line) => `${line}\n`).join(''))
+  }
+
+  /** The journals of these cells, where they have one. */
+  async journals(cells: readonly string[]): Promise<{ cell: string; path: string }[]> {
+    const names = await readdir(join(this.dir, 'journal')).catch((): string[] => [])
+    return cells
+      .filter((cell) => names.includes(`${cell}.jsonl`))
+      .map((cell) => ({ cell, path: this.journalOf(cell) }))
+  }
+
+  private journalOf(cell: string): string {
+    return join(this.dir, 'journal', `${cell}.jsonl`)
+  }
+
   async keepLedger(cell: string, line: string): Promise<void> {
     const entry: unknown = JSON.parse(line)
     await appendFile(join(this.dir, 'ledger.jsonl'), `${JSON.stringify({ cell, ...(entry as object) })}\n`)

@@ -186,10 +186,14 @@ class StudyRun {
     for (;;) {
       const cells = this.plans.filter(({ id }) => !this.ended.has(id)).map(({ id }) => id)
       if (cells.length === 0 && this.end !== null) return
+      const journals = await this.folder.journals(cells)
       const job: StudyJob = {
         kind: 'study',
         study: this.parsed,
-        files: files.map(({ name, use, generator }) => ({ name, use, generator })),
+        files: [
+          ...files.map(({ name, use, generator }) => ({ name, use, generator })),
+          ...journals.map(({ cell }) => ({ name: cell, use: 'journal' as const, generator: cell })),
+        ],
         cells,
         keys,
         keepBodies,
@@ -197,7 +201,7 @@ class StudyRun {
       this.running = null
       const end = await headless.run(
         job,
-        files.map(({ path }) => path),
+        [...files, ...journals].map(({ path }) => path),
         (event) => this.take(event),
       )
       if (end.status === 'ended') {
@@ -252,6 +256,9 @@ class StudyRun {
         break
       case 'ledger':
         await this.folder.keepLedger(event.cell, event.line)
+        break
+      case 'journal':
+        await this.folder.keepJournal(event.cell, event.lines)
         break
       case 'cell':
         await this.keep(event.ended)

@@ -21,6 +21,8 @@ import type { Validator } from './validate'
 
 /** Requests in a row that failed, over all lanes, after which the host is taken for gone. */
 const MOST_FAILURES = 8
+/** Milliseconds after which a failure weighs as much as three: nobody waits for eight of these. */
+const LONG = 30_000
 /** Characters of one value with its key, generously: an answer beyond this goes round in circles. */
 const CHARACTERS_A_VALUE = 80
 /** Characters of words around the records. */
@@ -171,7 +173,7 @@ export class Asker {
       body: sent.body,
       answer: words.all,
     })
-    this.learn(failure, landing, entered)
+    this.learn(failure, landing, entered, performance.now() - since)
     await written
     if (failure === null || (landing.found > 0 && !isBug(failure)))
       return { settled: landing.settled, short: isShort(end) }
@@ -272,7 +274,7 @@ export class Asker {
     return status !== null && status < 300 ? tally.spend(usage, asked, landing.characters) : null
   }
 
-  private learn(failure: unknown, landing: Landing, entered: number): void {
+  private learn(failure: unknown, landing: Landing, entered: number, milliseconds: number): void {
     const { lanes, close, model } = this.parts
     if (failure === null || landing.found > 0) {
       this.failures = 0
@@ -281,9 +283,9 @@ export class Asker {
     }
     if (!(failure instanceof ModelFailure) || failure.kind === 'lacking') return
     if (failure.kind === 'busy') lanes.busy(entered, failure.retryAfter)
-    this.failures++
+    this.failures += milliseconds > LONG ? 3 : 1
     if (this.failures >= MOST_FAILURES)
-      close(`${this.failures} requests to ${model.host} in a row failed. The last time: ${failure.message}`)
+      close(`The requests to ${model.host} fail again and again. The last time: ${failure.message}`)
   }
 }
 

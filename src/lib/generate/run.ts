@@ -8,7 +8,7 @@ import { Lanes } from './lanes'
 import { ledgerJson } from './ledger'
 import { askOfFirst, rowsAnAnswer } from './first-question'
 import { Spending } from './spending'
-import type { RawRow, Settled, Stratum } from './strategies/strategy'
+import type { RawRow, Stratum } from './strategies/strategy'
 import { Tally } from './tally'
 import type { LlmRunHooks, LlmTask, RejectedRow } from './task'
 import { Validator } from './validate'
@@ -143,6 +143,8 @@ class Run {
       if (this.quotas[stratum] === undefined) continue
       this.expect(stratum, rows)
       await this.write({ number: batch, rows, stratum })
+      // What bore nothing then may bear something now: the model, its key or the server may have changed.
+      this.fruitless = 0
       if (this.why !== null && this.ending.signal.aborted) return
     }
   }

@@ -30,8 +30,10 @@ export function answerPort(port: MessagePort, origin: string, transport: Transpo
     }
   }
 
-  port.onmessage = ({ data }: MessageEvent<Asked>) => {
+  port.onmessage = ({ data, ports: [further] }: MessageEvent<Asked>) => {
     if (data.type === 'ask') void ask(data.id, data.request)
-    else running.get(data.id)?.abort()
+    else if (data.type === 'port') {
+      if (further !== undefined) answerPort(further, origin, transport)
+    } else running.get(data.id)?.abort()
   }
 }

@@ -26,7 +26,11 @@ export type Transport = (request: WebRequest, signal: AbortSignal) => Promise<We
 export class ConnectionLost extends ModelError {}
 
 /** Page to doorway. */
-export type Asked = { type: 'ask'; id: number; request: WebRequest } | { type: 'abort'; id: number }
+export type Asked =
+  | { type: 'ask'; id: number; request: WebRequest }
+  | { type: 'abort'; id: number }
+  /** With a port that may ask as well. */
+  | { type: 'port' }
 
 /** Doorway to page; for each `ask` a `head`, its `chunk`s and an `end`, or a `failed` at any time. */
 export type Told =

@@ -2,10 +2,11 @@ import { resolve } from '$app/paths'
 import { isDoorwayNotice, knock } from '../../rooms/doorway-protocol'
 import { ModelError } from '../base/errors'
 import { portTransport } from '../models/port-transport'
-import type { Transport } from '../models/transport'
+import type { Asked, Transport } from '../models/transport'
 
 interface Door {
   frame: HTMLIFrameElement
+  port: Promise<MessagePort>
   transport: Promise<Transport>
 }
 
@@ -35,6 +36,17 @@ export class Doorways {
     return door.transport
   }
 
+  /** A way out of its own to that URL's origin, for a worker. */
+  async port(url: string): Promise<MessagePort> {
+    await this.open(url)
+    const port = await this.doors.get(new URL(url).origin)?.port
+    if (port === undefined) throw new ModelError('The doorway was closed.', 'Open it again.')
+    const { port1, port2 } = new MessageChannel()
+    const asked: Asked = { type: 'port' }
+    port.postMessage(asked, [port2])
+    return port1
+  }
+
   close(origin: string): void {
     this.doors.get(origin)?.frame.remove()
     this.doors.delete(origin)
@@ -53,7 +65,7 @@ function openDoor(origin: string): Door {
   const url = new URL(`${resolve('/')}rooms/doorway.html`, location.href)
   url.hash = encodeURIComponent(origin)
   frame.src = url.href
-  const transport = new Promise<Transport>((resolveOpen, reject) => {
+  const port = new Promise<MessagePort>((resolveOpen, reject) => {
     const leave = () => {
       clearTimeout(giveUp)
       removeEventListener('message', listen)
@@ -72,10 +84,10 @@ function openDoor(origin: string): Door {
       leave()
       const { port1, port2 } = new MessageChannel()
       frame.contentWindow?.postMessage(knock(origin), location.origin, [port2])
-      resolveOpen(portTransport(port1))
+      resolveOpen(port1)
     }
     addEventListener('message', listen)
     document.body.append(frame)
   })
-  return { frame, transport }
+  return { frame, port, transport: port.then(portTransport) }
 }

@@ -10,7 +10,7 @@ import type { OnProgress } from '../base/progress'
 import type { Reading, ReadOptions } from '../table/reading'
 import { Bench } from './bench'
 import type { Doorways } from './doorways.svelte'
-import { BaselineWorker, CohortWorker, ReaderWorker, ReportWorker } from './workers'
+import { BaselineWorker, CohortWorker, ReaderWorker, ReportWorker, WriterWorker } from './workers'
 
 /** The same, told of progress and stoppable where a person watches. */
 export interface PagePorts extends HeadlessPorts {
@@ -35,6 +35,7 @@ export function makePorts(doorways: Doorways): PagePorts {
   const cohort = new CohortWorker()
   const baseline = new BaselineWorker()
   const report = new ReportWorker()
+  const writer = new WriterWorker()
   const bench = new Bench()
   return {
     read: (files, options, onProgress = () => undefined, signal) =>
@@ -47,16 +48,25 @@ export function makePorts(doorways: Doorways): PagePorts {
     rank: (task, signal) => cohort.rank(task, signal),
     baseline: (job, onProgress = () => undefined, signal) => baseline.generate(job, onProgress, signal),
     async llm(job, hooks) {
-      const { baseUrl, name } = job.generator.model
-      const [{ runLlm }, { openAiModel }, { llmTaskOf }] = await Promise.all([
-        import('../generate/run'),
-        import('../models/wire/openai'),
-        import('../study/llm-task'),
-      ])
-      const transport = await doorways.open(baseUrl)
-      doorways.realRowsSent += Math.min(job.generator.examples, job.train.rows)
+      const port = await doorways.port(job.generator.model.baseUrl)
       const key = hooks.keyOf?.(job.generator.id) ?? null
-      return runLlm(llmTaskOf(job), openAiModel({ baseUrl, name, key, transport }), hooks)
+      doorways.realRowsSent += Math.min(job.generator.examples, job.train.rows)
+      const { keepBodies = false, journal } = hooks
+      return writer.run(
+        { ...job, keepBodies, journal: typeof journal === 'string' ? journal : 'caller' },
+        { to: 'host', port, key },
+        {
+          onProgress: hooks.onProgress ?? (() => undefined),
+          onLedger: hooks.onLedger ?? (() => undefined),
+          onRows: hooks.onRows ?? (() => undefined),
+          onRejected: hooks.onRejected ?? (() => undefined),
+          readJournal: () => (typeof journal === 'string' ? Promise.resolve([]) : journal.read(job.cell)),
+          keepJournal: (lines) =>
+            typeof journal === 'string' ? Promise.resolve() : journal.append(job.cell, lines),
+        },
+        hooks.stop,
+        hooks.signal,
+      )
     },
     evaluate: (input, onProgress, signal) => bench.evaluate(input, onProgress, signal),
     report: (task) => report.bundle(task),

@@ -4,6 +4,7 @@ import cohortUrl from '../../workers/cohort?worker&url'
 import type { Codebook } from '../cohort/codebook'
 import reportUrl from '../../workers/report?worker&url'
 import readerUrl from '../../workers/reader?worker&url'
+import writerUrl from '../../workers/writer?worker&url'
 import type { ReaderService } from '../../workers/reader'
 import type { OnProgress } from '../base/progress'
 import type { Holdout, HoldoutSpec, Train } from '../cohort/holdout'
@@ -13,7 +14,9 @@ import type { BaselineService } from '../generate/baselines/service'
 import type { BundleFile } from '../report/bundle'
 import type { ReportService, ReportTask } from '../report/service'
 import type { CohortInput } from '../study/cohort-input'
+import type { Generated } from '../generate/generator'
 import type { BaselineJob } from '../study/ports'
+import type { ModelPort, WriterHooks, WriterJob, WriterService } from '../study/writer-service'
 import type { RecipeTask } from '../study/recipe-input'
 import type { Reading, ReadOptions, SetAside } from '../table/reading'
 import type { Table } from '../table/table'
@@ -95,6 +98,37 @@ export class BaselineWorker {
       (service) => service.generate(transfer({ ...job, train: table }, buffers), proxy(onProgress)),
       signal,
     )
+  }
+}
+
+/** The writing worker: a run of a language model, whose journal outlives a single run. */
+export class WriterWorker {
+  private readonly handle = new WorkerHandle<WriterService>(writerUrl)
+
+  /** @param stop ends the run and keeps what has landed; @param signal ends the worker */
+  async run(
+    job: WriterJob,
+    model: ModelPort,
+    hooks: WriterHooks,
+    stop?: AbortSignal,
+    signal?: AbortSignal,
+  ): Promise<Generated> {
+    const { table, buffers } = await copyForSending(job.train)
+    return this.handle.run(async (service) => {
+      const halt = () => void service.stop()
+      stop?.addEventListener('abort', halt)
+      try {
+        const running = service.run(
+          transfer({ ...job, train: table }, buffers),
+          transfer(model, [model.port]),
+          proxy(hooks),
+        )
+        if (stop?.aborted === true) halt()
+        return await running
+      } finally {
+        stop?.removeEventListener('abort', halt)
+      }
+    }, signal)
   }
 }
 

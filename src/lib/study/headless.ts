@@ -25,8 +25,8 @@ export interface HeadlessApi {
 /** A file of the page's input, by its place there. `name` is how the person wrote it: errors and notes use it. */
 export interface HeadlessFile {
   name: string
-  use: 'cohort' | 'generator' | 'real' | 'synthetic' | 'control' | 'test' | 'holdout'
-  /** Id of the generator whose file it is. */
+  use: 'cohort' | 'generator' | 'journal' | 'real' | 'synthetic' | 'control' | 'test' | 'holdout'
+  /** Id of the generator whose file it is; of the cell whose journal it is. */
   generator: string | null
 }
 
@@ -76,6 +76,7 @@ export type HeadlessEvent =
   | { type: 'start'; facts: CellFacts }
   | { type: 'text'; path: string; text: string; first: boolean; last: boolean }
   | { type: 'ledger'; cell: string; line: string }
+  | { type: 'journal'; cell: string; lines: readonly string[] }
   | { type: 'cell'; ended: EndedCell }
 
 export type HeadlessEnd =
@@ -140,6 +141,13 @@ async function study(
     keyOf: (generator) => job.keys[generator] ?? null,
     keepBodies: job.keepBodies,
     files: tables,
+    journal: {
+      async read(cell) {
+        const file = given.find(({ use, generator }) => use === 'journal' && generator === cell)
+        return file === undefined ? [] : (await file.data.text()).split('\n')
+      },
+      append: (cell, lines) => emit({ type: 'journal', cell, lines }),
+    },
     onPrepared: ({ cohort, schema, holdout: { spec, sites } }) =>
       emit({ type: 'prepared', prepared: { cohort, schema, holdout: spec, sites } }),
     onCellStart: (facts) => {

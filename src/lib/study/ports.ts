@@ -6,6 +6,7 @@ import type { Described } from '../cohort/service'
 import type { EvaluationInput } from '../evaluate/metric'
 import type { Weighed } from '../evaluate/service'
 import type { Generated } from '../generate/generator'
+import type { RejectedRow } from '../generate/task'
 import type { SetAside } from '../table/reading'
 import type { Table } from '../table/table'
 import type { BaselineMethod, LlmGenerator } from './study'
@@ -41,7 +42,17 @@ export interface LlmJob {
 /** Features by total gain, the most important first. */
 export type Ranking = { name: string; gain: number }[]
 
+/** The journals of a study's cells, kept by whoever runs it. */
+export interface Journals {
+  read(cell: string): Promise<readonly string[]>
+  append(cell: string, lines: readonly string[]): Promise<void>
+}
+
 export interface LlmHooks {
+  /** In memory, on this device, or kept by the caller. */
+  journal: 'memory' | 'device' | Journals
+  /** A row that was rejected, with its words: the first few hundred. */
+  onRejected?: (row: RejectedRow) => void
   keyOf?: (generator: string) => string | null
   keepBodies?: boolean
   /** Ends the run early: what has landed is kept. */

@@ -9,12 +9,15 @@ import { toCsv } from '../table/write'
 import type { CellPlan } from './cells'
 import { planCells } from './cells'
 import type { CohortInput } from './cohort-input'
-import type { StudyPorts } from './ports'
+import type { LlmHooks, StudyPorts } from './ports'
 import { prepareCohort, type PreparedCohort, type ResultsCohort } from './prepare'
 import { makeCell, noCounts, plainCounts, type CellFacts, type EndedCell } from './results-cell'
 import type { Study } from './study'
 
 export interface CellHooks {
+  /** Where the journals of language models are kept; in memory by default. */
+  journal?: LlmHooks['journal']
+  onRejected?: LlmHooks['onRejected']
   /** The API key of a generator, from memory. */
   keyOf?: (generator: string) => string | null
   /** Questions and answers go into the ledger, word for word. */
@@ -165,7 +168,8 @@ async function generate(
   const { generator, rows, seed, id } = plan
   const { train } = holdout
   if (generator.kind === 'llm') {
-    const generated = await ports.llm({ generator, train, schema, columns, rows, seed, cell: id }, hooks)
+    const job = { generator, train, schema, columns, rows, seed, cell: id }
+    const generated = await ports.llm(job, { ...hooks, journal: hooks.journal ?? 'memory' })
     return { ...generated, violations: {}, lacking: [] }
   }
   const started = ports.now()

@@ -1,0 +1,47 @@
+import { openDB, type DBSchema } from 'idb'
+import { ModelError } from '../lib/base/errors'
+import type { OpenDeviceJournal } from '../lib/study/writer-service'
+
+interface JournalSchema extends DBSchema {
+  lines: { key: number; value: { task: string; line: string }; indexes: { task: string } }
+}
+
+/** Other projects may share this origin: the name tells ours apart. */
+const NAME = 'wardloom-journal'
+
+/** A run's journal in IndexedDB. A lock keeps a second tab from writing the same run. */
+export const openDeviceJournal: OpenDeviceJournal = async (task) => {
+  const release = await lock(`${NAME}/${task}`)
+  const database = await openDB<JournalSchema>(NAME, 1, {
+    upgrade: (fresh) => {
+      fresh.createObjectStore('lines', { autoIncrement: true }).createIndex('task', 'task')
+    },
+  })
+  return {
+    async read() {
+      return (await database.getAllFromIndex('lines', 'task', task)).map(({ line }) => line)
+    },
+    async append(lines) {
+      const writing = database.transaction('lines', 'readwrite', { durability: 'strict' })
+      for (const line of lines) void writing.store.add({ task, line })
+      await writing.done
+    },
+    close() {
+      database.close()
+      release()
+    },
+  }
+}
+
+/** @throws ModelError where another tab has it */
+function lock(name: string): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(name, { ifAvailable: true }, (held) => {
+        if (held === null)
+          throw new ModelError('Another tab is writing this very run.', 'Stop it there, or go on there.')
+        return new Promise<void>((release) => resolve(release))
+      })
+      .catch(reject)
+  })
+}

@@ -1,0 +1,5 @@
+import { expose } from 'comlink'
+import { WriterService } from '../lib/study/writer-service'
+import { openDeviceJournal } from './device-journal'
+
+expose(new WriterService(openDeviceJournal))
