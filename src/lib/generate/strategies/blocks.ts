@@ -19,7 +19,7 @@ const known: readonly [Stage, RegExp][] = [
   ],
   [
     'history',
-    /(^|_)(history|hx|chronic|diabet\w*|copd|cirrhosis|hepaticfailure|aids|hiv|cancer|lymphoma|leukemia|metastatic\w*|tumou?r|immunosuppress\w*|chf|hypertension|smok\w*|comorbid\w*|charlson|elixhauser|medications?|allerg\w*)(_|$)/,
+    /(^|_)(history|hx|chronic|diabet\w*|copd|cirrhosis|hepatic_?failure|aids|hiv|cancer|lymphoma|leukemia|metastatic\w*|tumou?r|immunosuppress\w*|chf|hypertension|smok\w*|comorbid\w*|charlson|elixhauser|medications?|allerg\w*)(_|$)/,
   ],
   [
     'admission',
