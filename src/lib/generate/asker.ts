@@ -67,6 +67,16 @@ export interface AskerParts {
   elapsed: () => number
   onWords: () => void
   onWait: (words: string) => void
+  /** Takes the questions instead of the model, for answers that come by file. */
+  defer: ((question: OpenQuestion) => void) | null
+  /** Requests by `attemptKey` whose answers have only just come by file: the ledger has none of them yet. */
+  fresh: ReadonlySet<string>
+}
+
+/** A question that waits for its answer. */
+export interface OpenQuestion {
+  place: Place & { try: number }
+  ask: Ask
 }
 
 /**
@@ -101,6 +111,10 @@ export class Asker {
         return { settled: landed.settled, short: isShort(known.end) }
     }
     const ask = askOf(question, wanted, parts.columns.length, parts, place)
+    if (parts.defer !== null) {
+      parts.defer({ place: { ...place, try: tries }, ask })
+      throw new Cancelled()
+    }
     return withRetry((k) => this.attempt(ask, question, landing(), { ...place, try: tries + k - 1 }), {
       signal: parts.signal,
       random: stream(parts.seed, 'retry', place.batch, place.step),
@@ -216,7 +230,7 @@ export class Asker {
     const known: AttemptEnd = end ?? { status: 200, finish: null, usage: null, failure: CUT_OFF, elapsed: 0 }
     const cost = this.count(landing, known, promptLength(question))
     // The ledger of the earlier run has all the others.
-    if (end === null)
+    if (end === null || this.parts.fresh.has(attemptKey(place.batch, place.step, place.try)))
       this.note(question, place, asked, landing, known, cost, { seconds: 0, body: '', answer: text })
     return landing.found > 0 || (end !== null && end.failure === null)
   }

@@ -124,6 +124,8 @@ class Run {
       stop?.removeEventListener('abort', halt)
     }
     if (signal?.aborted === true) throw new Cancelled()
+    if (this.hooks.defer !== undefined && this.tally.produced < rows)
+      this.close('Questions wait for their answers.')
     this.look(true)
     const { tally, validator } = this
     const { count } = validator.kept
@@ -152,7 +154,7 @@ class Run {
   private async writeAll(): Promise<void> {
     const running = new Set<Promise<void>>()
     for (;;) {
-      while (running.size < this.lanes.most) {
+      while (running.size < this.lanes.most || this.hooks.defer !== undefined) {
         const batch = await this.next()
         if (batch === null) break
         const writing = this.write(batch).finally(() => running.delete(writing))
@@ -218,7 +220,11 @@ class Run {
       }
       this.look(false)
     } catch (error) {
-      if (error instanceof Cancelled) return
+      if (error instanceof Cancelled) {
+        // A question that waits for its answer is on its way for as long as that takes.
+        if (this.hooks.defer !== undefined) this.expect(stratum, rows)
+        return
+      }
       // What may pass later has been tried often enough by now; whether the host is gone the asker tells.
       if (!(error instanceof ModelFailure)) this.hangUp(messageOf(error))
       else if (error.kind === 'refused' || error.kind === 'lacking') this.close(error.message)
@@ -356,6 +362,8 @@ class Run {
       elapsed: () => this.elapsed(),
       onWords: () => this.look(false),
       onWait: (words) => this.progress(words),
+      defer: hooks.defer ?? null,
+      fresh: hooks.fresh ?? new Set(),
     })
   }
 }

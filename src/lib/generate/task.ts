@@ -1,5 +1,6 @@
 import type { OnProgress } from '../base/progress'
 import type { Table } from '../table/table'
+import type { OpenQuestion } from './asker'
 import type { BriefTask } from './brief'
 import type { RejectReason } from './generator'
 import type { JournalStore } from './journal'
@@ -37,6 +38,10 @@ export interface LlmRunHooks {
   onRows?: (rows: Table) => void
   onRejected?: (row: RejectedRow) => void
   keepBodies?: boolean
+  /** Takes the questions instead of the model: nothing is asked, and what has been answered is read. */
+  defer?: (question: OpenQuestion) => void
+  /** Requests by `attemptKey` whose answers have only just come by file. */
+  fresh?: ReadonlySet<string>
   /** Ends the run: what has landed is kept. */
   stop?: AbortSignal
   /** Throws the run away. */
