@@ -2,8 +2,9 @@ import { stream } from '../../src/lib/base/random'
 import type { ChatBody } from './server'
 
 interface ValueSchema {
-  type: string | string[]
+  type?: string | string[]
   enum?: (string | null)[]
+  anyOf?: ValueSchema[]
 }
 
 /** How many records a prompt asks for. */
@@ -65,10 +66,11 @@ function rangesOf({ messages }: ChatBody): Map<string, [number, number]> {
 }
 
 function invent(
-  { type, enum: levels }: ValueSchema,
+  { type = [], enum: levels, anyOf }: ValueSchema,
   [low, high]: [number, number],
   random: ReturnType<typeof stream>,
 ): unknown {
+  if (anyOf?.[0] !== undefined) return invent(anyOf[0], [low, high], random)
   const known = levels?.filter((level) => level !== null)
   if (known !== undefined) return known[random.int(known.length)]
   const types = [type].flat()

@@ -1,35 +1,53 @@
-/** A local server that speaks the wire format of OpenAI-compatible chat with its CORS rules; a test says what it answers. */
+/**
+ * A local server that speaks the wires of OpenAI, Anthropic and Gemini with the CORS rules of each, and refuses what
+ * they refuse; a test says what it answers, and how it fails.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { anthropic } from './anthropic'
+import type { ChatBody, Dialect, Finish, Tokens } from './dialect'
+import { gemini } from './gemini'
+import { openai } from './openai'
 
-export interface ChatBody {
-  model: string
-  messages: { role: string; content: string }[]
-  stream?: boolean
-  stream_options?: { include_usage?: boolean }
-  temperature?: number
-  seed?: number
-  response_format?: { type: string; json_schema: { name: string; strict: boolean; schema: object } }
-}
+export type { ChatBody } from './dialect'
+
+const dialects = { openai, anthropic, gemini }
 
 export interface Asked {
   path: string
   headers: IncomingMessage['headers']
+  /** The question, in OpenAI's form whatever the wire. */
   body: ChatBody
+  /** As it came. */
+  text: string
 }
 
-/** What the server answers: words of a model, or a refusal. */
+/** What the server answers: words of a model, a refusal, or trouble. */
 export interface Said {
   text?: string
   status?: number
   message?: string
+  /** The whole body of a refusal, instead of the provider's usual one around `message`. */
+  error?: object | string
   headers?: Record<string, string>
   /** Cuts the connection after that many pieces of the answer. */
   breakAfter?: number
+  /** Ends the stream in good order after that many pieces, without its last events. */
+  endAfter?: number
+  /** Sends an error as an event after that many pieces. */
+  errorAfter?: number
   /** Milliseconds between pieces. */
   pause?: number
   usage?: false
-  finish?: 'stop' | 'length'
+  finish?: Finish
+  /** Thought before the answer, and how many tokens that took. */
+  thinking?: { text: string; tokens: number }
+  /** Answers in one document, though a stream was asked for. */
+  whole?: true
+  /** Never says a word: `reset` cuts at once, `silence` waits for ever. */
+  mute?: 'reset' | 'silence'
+  /** One byte each so many milliseconds. */
+  drip?: number
 }
 
 export interface Provider {
@@ -38,25 +56,37 @@ export interface Provider {
   asked: Asked[]
   /** Headers that pages wanted to send, by preflight. */
   preflights: string[]
+  /** Headers of questions that no page could have sent there. */
+  strays: string[]
   /** Connections that the other side closed before the answer's end. */
   hungUp: number
   close(): Promise<void>
 }
 
-const PIECE = 40
-const cors = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, POST, OPTIONS',
-  'access-control-allow-headers': 'authorization, content-type',
+export interface ProviderOptions {
+  wire?: keyof typeof dialects
+  /** The one key that is let in; without it any, or none. */
+  key?: string
+  models?: string[]
 }
 
-export async function startProvider(answer: (asked: Asked, count: number) => Said): Promise<Provider> {
+const PIECE = 40
+/** What browsers and Node add by themselves. */
+const OWN =
+  /^(host|connection|accept|accept-.*|sec-.*|user-agent|origin|referer|content-length|content-type|cache-control|pragma|priority|dnt|transfer-encoding)$/
+
+export async function startProvider(
+  answer: (asked: Asked, count: number) => Said,
+  { wire = 'openai', key, models = ['scribe-1'] }: ProviderOptions = {},
+): Promise<Provider> {
+  const dialect = dialects[wire]
   const server = createServer((request, response) => void serve(request, response))
   const provider: Provider = {
     baseUrl: '',
     origin: '',
     asked: [],
     preflights: [],
+    strays: [],
     hungUp: 0,
     close: () =>
       new Promise((resolve) => {
@@ -66,82 +96,139 @@ export async function startProvider(answer: (asked: Asked, count: number) => Sai
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const cors = corsOf(dialect, request)
+    const path = request.url ?? ''
+    const json = (status: number, body: object | string, more: Record<string, string> = {}) =>
+      response
+        .writeHead(status, {
+          ...cors,
+          'content-type': typeof body === 'string' ? 'text/html' : 'application/json',
+          ...more,
+        })
+        .end(typeof body === 'string' ? body : JSON.stringify(body))
     if (request.method === 'OPTIONS') {
       provider.preflights.push(request.headers['access-control-request-headers'] ?? '')
       response.writeHead(204, cors).end()
       return
     }
-    if (request.url === '/v1/models') {
-      const list = { object: 'list', data: [{ id: 'scribe-1', object: 'model' }] }
-      response.writeHead(200, { ...cors, 'content-type': 'application/json' }).end(JSON.stringify(list))
+    provider.strays.push(
+      ...Object.keys(request.headers).filter((name) => !OWN.test(name) && !dialect.allowed.includes(name)),
+    )
+    if (key !== undefined && dialect.keyOf(request.headers) !== key) {
+      const given = dialect.keyOf(request.headers) ?? 'none'
+      json(401, dialect.error(401, `Incorrect API key provided: ${given}. Get one at example.org.`))
+      return
+    }
+    if (dialect.isList(path)) {
+      json(200, dialect.list(models))
+      return
+    }
+    if (!dialect.isAsk(path)) {
+      json(404, dialect.error(404, `no such address: ${path}`))
       return
     }
     let text = ''
     for await (const chunk of request) text += String(chunk)
-    const asked = { path: request.url ?? '', headers: request.headers, body: JSON.parse(text) as ChatBody }
+    const given = JSON.parse(text) as Record<string, unknown>
+    const asked = { path, headers: request.headers, body: dialect.read(given, path), text }
     provider.asked.push(asked)
+    const wrong = dialect.refuse(given)
+    if (wrong !== null) {
+      json(400, dialect.error(400, wrong))
+      return
+    }
     const said = answer(asked, provider.asked.length)
+    if (said.mute === 'silence') return
+    if (said.mute === 'reset') {
+      request.socket.resetAndDestroy()
+      return
+    }
     if (said.status !== undefined && said.status !== 200) {
-      const error = { error: { message: said.message ?? 'no', type: 'error', code: null } }
-      response
-        .writeHead(said.status, { ...cors, 'content-type': 'application/json', ...said.headers })
-        .end(JSON.stringify(error))
+      json(said.status, said.error ?? dialect.error(said.status, said.message ?? 'no'), said.headers)
       return
     }
     let ended = false
     response.on('close', () => {
       if (!ended) provider.hungUp++
     })
-    await (asked.body.stream === true
-      ? stream(asked.body, said, response)
-      : whole(asked.body, said, response))
+    const { body } = asked
+    const tokens = tokensOf(body, said)
+    if (said.error !== undefined && said.errorAfter === undefined) json(200, said.error, said.headers)
+    else if (body.stream !== true || said.whole === true)
+      json(200, dialect.whole(said.text ?? '', said.finish ?? 'stop', body, tokens), said.headers)
+    else {
+      response.writeHead(200, { ...cors, 'content-type': 'text/event-stream', ...said.headers })
+      await speak(dialect, body, said, tokens, response)
+    }
     ended = true
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   provider.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  provider.baseUrl = `${provider.origin}/v1`
+  provider.baseUrl = `${provider.origin}${dialect.base}`
   return provider
 }
 
-async function stream(body: ChatBody, said: Said, response: ServerResponse): Promise<void> {
-  response.writeHead(200, { ...cors, 'content-type': 'text/event-stream', ...said.headers })
-  const chunk = (choices: object[], usage: object | null = null) =>
-    response.write(
-      `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 0, model: body.model, choices, usage })}\n\n`,
-    )
+function corsOf(dialect: Dialect, request: IncomingMessage): Record<string, string> {
+  if (!dialect.admits(request)) return {}
+  return {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, POST, OPTIONS',
+    'access-control-allow-headers': dialect.allowed.join(', '),
+    ...(dialect.exposed === '' ? {} : { 'access-control-expose-headers': dialect.exposed }),
+  }
+}
+
+async function speak(
+  dialect: Dialect,
+  body: ChatBody,
+  said: Said,
+  tokens: Tokens,
+  response: ServerResponse,
+): Promise<void> {
+  const say = async (parts: string[]) => {
+    for (const part of parts) {
+      if (said.drip === undefined) response.write(part)
+      else
+        for (const byte of Buffer.from(part)) {
+          response.write(Buffer.from([byte]))
+          await sleep(said.drip)
+        }
+    }
+  }
+  await say(dialect.begin(body, tokens))
+  if (said.thinking !== undefined) await say(dialect.think(said.thinking.text))
   const text = said.text ?? ''
   for (let start = 0, pieces = 0; start < text.length; start += PIECE, pieces++) {
-    if (said.breakAfter !== undefined && pieces >= said.breakAfter) {
+    if (pieces === said.breakAfter) {
       response.destroy()
       return
     }
-    chunk([{ index: 0, delta: { content: text.slice(start, start + PIECE) }, finish_reason: null }])
-    if (said.pause !== undefined) await new Promise((resolve) => setTimeout(resolve, said.pause))
+    if (pieces === said.endAfter) {
+      response.end()
+      return
+    }
+    if (pieces === said.errorAfter) {
+      const error = said.error ?? dialect.error(529, said.message ?? 'Overloaded')
+      response.end(`event: error\ndata: ${JSON.stringify(error)}\n\n`)
+      return
+    }
+    await say(dialect.piece(text.slice(start, start + PIECE), body))
+    if (said.pause !== undefined) await sleep(said.pause)
     if (response.destroyed) return
   }
-  chunk([{ index: 0, delta: {}, finish_reason: said.finish ?? 'stop' }])
-  if (body.stream_options?.include_usage === true && said.usage !== false) chunk([], usageOf(body, text))
-  response.end('data: [DONE]\n\n')
+  await say(dialect.end(said.finish ?? 'stop', body, said.usage === false ? null : tokens))
+  response.end()
 }
 
-function whole(body: ChatBody, said: Said, response: ServerResponse): Promise<void> {
-  const text = said.text ?? ''
-  const choices = [
-    { index: 0, message: { role: 'assistant', content: text }, finish_reason: said.finish ?? 'stop' },
-  ]
-  response.writeHead(200, { ...cors, 'content-type': 'application/json', ...said.headers })
-  response.end(
-    JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion', choices, usage: usageOf(body, text) }),
-  )
-  return Promise.resolve()
-}
-
-function usageOf(body: ChatBody, text: string): object {
-  const asked = JSON.stringify(body.messages).length
+function tokensOf(body: ChatBody, { text = '', thinking }: Said): Tokens {
   return {
-    prompt_tokens: Math.ceil(asked / 4),
-    completion_tokens: Math.ceil(text.length / 4),
-    total_tokens: Math.ceil((asked + text.length) / 4),
+    in: Math.ceil(JSON.stringify(body.messages).length / 4),
+    out: Math.ceil(text.length / 4),
+    thinking: thinking?.tokens ?? 0,
   }
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -30,8 +30,8 @@ export function portTransport(port: MessagePort): Transport {
       listeners.set(id, (told) => {
         if (told.type === 'chunk') body.add(told.bytes)
         else if (told.type === 'head') {
-          const { status, contentType, retryAfter } = told
-          resolve({ status, contentType, retryAfter, chunks: body })
+          const { status, contentType, headers } = told
+          resolve({ status, contentType, headers, chunks: body })
         } else {
           leave()
           if (told.type === 'end') body.end()

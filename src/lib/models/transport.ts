@@ -8,10 +8,11 @@ export interface WebRequest {
 }
 
 export interface WebResponse {
+  /** 0, or 3xx outside a browser: a redirect, which is never followed. */
   status: number
   contentType: string | null
-  /** As sent; null too where the server doesn't let a page see it. */
-  retryAfter: string | null
+  /** Those that say when to ask again, by lower-case name: what the server lets a page see of them. */
+  headers: Record<string, string>
   /** The body as it comes. Iterating throws `ConnectionLost` when it breaks off, `Cancelled` when stopped. */
   chunks: AsyncIterable<Uint8Array>
 }
@@ -39,6 +40,8 @@ export type Told =
   | { type: 'end'; id: number }
   | { type: 'failed'; id: number; message: string }
 
+const TELLING = /^(retry-after|retry-after-ms|(x|anthropic)-ratelimit-[a-z-]+)$/
+
 /** Asks with `fetch`: no cookies, no referrer, nothing cached, no redirect followed. */
 export function fetchTransport(): Transport {
   return async ({ url, method, headers, body }, signal) => {
@@ -51,14 +54,14 @@ export function fetchTransport(): Transport {
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       cache: 'no-store',
-      redirect: 'error',
+      redirect: 'manual',
     }).catch((error: unknown) => {
       throw reasonOf(error, signal, `No answer from ${new URL(url).host}.`)
     })
     return {
       status: response.status,
       contentType: response.headers.get('content-type'),
-      retryAfter: response.headers.get('retry-after'),
+      headers: Object.fromEntries([...response.headers].filter(([name]) => TELLING.test(name))),
       chunks: chunksOf(response, signal),
     }
   }

@@ -1,81 +1,70 @@
 /**
  * OpenAI-compatible chat completions, streamed. The request carries `authorization` and `content-type` and no other
- * header, since many servers' CORS rules let nothing else through.
+ * header, since many servers' CORS rules let nothing else through. No limit of tokens is sent: its name differs by
+ * server and generation, and an answer that goes on for ever is cut off while it streams.
  * Source: https://platform.openai.com/docs/api-reference/chat
  */
-import { createParser } from 'eventsource-parser'
-import { ModelFailure, type Answer, type Ask, type AskHooks, type Model, type Usage } from '../model'
-import { ConnectionLost, type Transport, type WebRequest, type WebResponse } from '../transport'
+import type { Answer, Ask, Model, Usage } from '../model'
+import { hostedWire, type HostedChoice, type Offer, type Protocol, type Reader } from './hosted'
+import { Lacks } from './lacks'
+import { strictSchema } from './schema'
+import { ThinkFilter } from './think'
 
-export interface OpenAiChoice {
-  /** Ends as the provider's own does: `…/v1`. */
-  baseUrl: string
-  name: string
-  key: string | null
-  transport: Transport
+interface Part {
+  content?: string | { text?: string }[] | null
+  refusal?: string | null
+  /** DeepSeek, vLLM and llama.cpp write the first, OpenRouter and Ollama the second. */
+  reasoning_content?: string | null
+  reasoning?: string | null
 }
 
-/** Fields that a server may not know. What one refuses is left out of every later request. */
-type Optional = 'response_format' | 'stream_options' | 'seed' | 'temperature'
-const optional: readonly Optional[] = ['response_format', 'stream_options', 'seed', 'temperature']
+interface Counts {
+  prompt_tokens?: number
+  completion_tokens?: number
+  total_tokens?: number
+}
 
 interface Chunk {
-  choices?: {
-    delta?: { content?: string | null }
-    message?: { content?: string | null }
-    finish_reason?: string | null
-  }[]
-  usage?: { prompt_tokens?: number; completion_tokens?: number } | null
-  error?: { message?: string } | string
+  choices?: { delta?: Part; message?: Part; finish_reason?: string | null; usage?: Counts | null }[]
+  usage?: Counts | null
+  x_groq?: { usage?: Counts | null } | null
 }
 
-export function openAiModel({ baseUrl, name, key, transport }: OpenAiChoice): Model {
-  const { host } = new URL(baseUrl)
-  const lacking = new Set<Optional>()
-
-  return {
-    name,
-    host,
-    bodyOf: (ask) => JSON.stringify(bodyOf(name, ask, lacking)),
-    async ask(ask, { signal, onText, onSent }) {
-      const body = bodyOf(name, ask, lacking)
-      const text = JSON.stringify(body)
-      let status: number | null = null
-      try {
-        const response = await transport(post(`${baseUrl}/chat/completions`, key, text), signal)
-        status = response.status
-        if (status < 200 || status > 299) {
-          const said = await bodyText(response)
-          throw failureOf(response, said, host, name, lackingIn(body, status, said, lacking))
-        }
-        return await readAnswer(response, ask.mostCharacters, onText)
-      } catch (error) {
-        throw error instanceof ConnectionLost ? new ModelFailure('lost', error.message) : error
-      } finally {
-        onSent?.({ status, body: text })
-      }
+const protocol: Protocol = {
+  label: 'OpenAI-compatible',
+  askPath: () => '/chat/completions',
+  listPath: '/models',
+  headers: (key): Record<string, string> => (key === null ? {} : { authorization: `Bearer ${key}` }),
+  optional: {
+    settings: {
+      stream_options: /stream_?options|include_usage/i,
+      seed: /\bseed\b/i,
+      temperature: /temperature/i,
     },
-  }
+    form: /response_?format|json_?schema|json_?object|structured.?output|grammar|\bschema\b/i,
+    forms: ['json_schema', 'json_object', 'words'],
+    // “This response_format type is unavailable” (DeepSeek) leaves hope, “unknown field response_format” none.
+    hope: /json_schema|json_object|\btype\b|schema/i,
+  },
+  body: (name, ask, lacks) => bodyOf(name, ask, lacks),
+  settingsIn: (body) => Object.keys(protocol.optional.settings).filter((setting) => setting in body),
+  reader: () => new ChatReader(),
+  offers: (listed) => offersIn(listed),
 }
 
-/** The names of the models that the server offers. @throws ModelFailure, ConnectionLost, Cancelled */
-export async function listModels(
-  { baseUrl, key, transport }: Omit<OpenAiChoice, 'name'>,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const { host } = new URL(baseUrl)
-  const response = await transport(
-    { url: `${baseUrl}/models`, method: 'GET', headers: headersOf(key), body: null },
-    signal,
-  )
-  const said = await bodyText(response)
-  if (response.status !== 200) throw failureOf(response, said, host, '', false)
-  const parsed = parseJson(said) as { data?: { id?: unknown }[] } | null
-  return (parsed?.data ?? []).flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
+export const openAi = hostedWire(protocol)
+
+export function openAiModel(choice: HostedChoice): Model {
+  return openAi.model(choice)
 }
 
-/** The request's body, as it goes out. */
-export function bodyOf(name: string, ask: Ask, lacking: ReadonlySet<string> = new Set()): object {
+/** The names of the models that the server offers. */
+export async function listModels(choice: Omit<HostedChoice, 'name'>, signal: AbortSignal): Promise<string[]> {
+  return (await openAi.list(choice, signal)).map(({ name }) => name)
+}
+
+/** The request's body, as it first goes out. */
+export function bodyOf(name: string, ask: Ask, lacks = new Lacks(protocol.optional)): object {
   const all = {
     model: name,
     messages: ask.messages,
@@ -83,149 +72,85 @@ export function bodyOf(name: string, ask: Ask, lacking: ReadonlySet<string> = ne
     stream_options: { include_usage: true },
     temperature: ask.temperature,
     seed: ask.seed,
-    response_format:
-      ask.schema === null
-        ? null
-        : { type: 'json_schema', json_schema: { name: 'records', strict: true, schema: ask.schema } },
+    response_format: ask.schema === null ? null : formatOf(ask.schema, lacks.form),
   }
   return Object.fromEntries(
-    Object.entries(all).filter(([field, value]) => value !== null && !lacking.has(field)),
+    Object.entries(all).filter(([field, value]) => value !== null && !lacks.has(field)),
   )
 }
 
-function headersOf(key: string | null): Record<string, string> {
-  return key === null || key === '' ? {} : { authorization: `Bearer ${key}` }
+function formatOf(schema: object, form: string): object | null {
+  if (form === 'json_schema')
+    return { type: form, json_schema: { name: 'records', strict: true, schema: strictSchema(schema) } }
+  return form === 'json_object' ? { type: form } : null
 }
 
-function post(url: string, key: string | null, body: string): WebRequest {
-  return { url, method: 'POST', headers: { 'content-type': 'application/json', ...headersOf(key) }, body }
-}
+class ChatReader implements Reader {
+  private counts: Usage | null = null
+  private reason: string | null = null
+  private refused = false
+  private thinking = 0
+  private readonly think = new ThinkFilter()
 
-async function readAnswer(
-  response: WebResponse,
-  mostCharacters: number,
-  onText: AskHooks['onText'],
-): Promise<Answer> {
-  const answer: { text: string; usage: Usage | null; finish: string | null } = {
-    text: '',
-    usage: null,
-    finish: null,
+  take(event: unknown): string {
+    const { choices, usage, x_groq } = (event ?? {}) as Chunk
+    const choice = choices?.[0]
+    this.reason = choice?.finish_reason ?? this.reason
+    this.counts = usageOf(usage ?? x_groq?.usage ?? choice?.usage) ?? this.counts
+    const part = choice?.delta ?? choice?.message
+    if (part === undefined || part === null) return ''
+    this.thinking += (part.reasoning_content ?? part.reasoning ?? '').length
+    if (typeof part.refusal === 'string' && part.refusal !== '') this.refused = true
+    return this.think.push(wordsOf(part.content))
   }
-  const take = (chunk: Chunk): void => {
-    if (chunk.error !== undefined) {
-      const said = typeof chunk.error === 'string' ? chunk.error : (chunk.error.message ?? '')
-      throw new ModelFailure('lost', `The server broke off: ${said.slice(0, 300)}`)
-    }
-    const [choice] = chunk.choices ?? []
-    const piece = choice?.delta?.content ?? choice?.message?.content ?? ''
-    if (piece !== '') {
-      answer.text += piece
-      onText?.(piece)
-    }
-    answer.finish = choice?.finish_reason ?? answer.finish
-    const { prompt_tokens: tokensIn, completion_tokens: tokensOut } = chunk.usage ?? {}
-    if (tokensIn !== undefined && tokensOut !== undefined) answer.usage = { in: tokensIn, out: tokensOut }
+
+  usage(): Usage | null {
+    return this.counts
   }
-  const isStream = /event-stream/i.test(response.contentType ?? '')
-  let ended = false
-  try {
-    if (isStream) {
-      const parser = createParser({
-        onEvent: ({ data }) => {
-          if (data === '[DONE]') ended = true
-          else take((parseJson(data) ?? {}) as Chunk)
-        },
-      })
-      for await (const piece of textOf(response)) {
-        parser.feed(piece)
-        if (answer.text.length > mostCharacters) return { ...answer, finish: 'cut' }
-      }
-    } else {
-      const chunk = parseJson(await bodyText(response)) as Chunk | null
-      if (chunk === null) throw new ModelFailure('lost', 'The answer is no JSON.')
-      take(chunk)
-      ended = true
-    }
-  } catch (error) {
-    throw error instanceof ConnectionLost ? new ModelFailure('lost', error.message) : error
+
+  finish(): Answer['finish'] | null {
+    if (this.refused || this.reason === 'content_filter') return 'filtered'
+    if (this.reason === null) return null
+    return this.reason === 'length' ? 'length' : 'stop'
   }
-  if (!ended && answer.finish === null) throw new ModelFailure('lost', 'The answer broke off before its end.')
-  const finish =
-    answer.finish === 'length' ? 'length' : answer.finish === 'content_filter' ? 'filtered' : 'stop'
-  return { text: answer.text, usage: answer.usage, finish }
-}
 
-async function* textOf({ chunks }: WebResponse): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
-  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true })
-}
-
-async function bodyText(response: WebResponse): Promise<string> {
-  let text = ''
-  for await (const piece of textOf(response)) text += piece
-  return text
-}
-
-/**
- * Whether the refusal is about a field that can be left out; if so it is remembered. A server that doesn't name
- * the culprit gets one more try without the answer's schema, the field that servers most often lack.
- */
-function lackingIn(body: object, status: number, said: string, lacking: Set<Optional>): boolean {
-  if (status !== 400 && status !== 422 && status !== 501) return false
-  const sent = optional.filter((field) => field in body)
-  const named = sent.filter((field) => new RegExp(field, 'i').test(said))
-  const culprits =
-    named.length > 0
-      ? named
-      : sent.filter((field) => field === 'response_format' && !/context|token|length|too long/i.test(said))
-  for (const field of culprits) lacking.add(field)
-  return culprits.length > 0
-}
-
-function failureOf(
-  { status, retryAfter }: WebResponse,
-  said: string,
-  host: string,
-  name: string,
-  isLacking: boolean,
-): ModelFailure {
-  const parsed = parseJson(said) as { error?: { message?: string } | string; message?: string } | null
-  const error = parsed?.error
-  const words = (typeof error === 'string' ? error : error?.message) ?? parsed?.message ?? said
-  const message = words === '' ? '' : ` It says: ${words.replace(/\s+/g, ' ').slice(0, 300)}`
-  if (isLacking) return new ModelFailure('lacking', `${host} refused a setting.${message}`)
-  if (status === 429 && /quota|billing|credit/i.test(words))
-    return new ModelFailure('refused', `${host} wants no more of this key.${message}`, 'Check its credit.')
-  if (status === 429 || status === 408 || status === 529 || status >= 500)
-    return new ModelFailure('busy', `${host} is busy (${status}).${message}`, '', waitOf(retryAfter))
-  if (status === 401 || status === 403)
-    return new ModelFailure(
-      'refused',
-      `${host} did not accept the key (${status}).${message}`,
-      'Check the key.',
-    )
-  if (status === 404)
-    return new ModelFailure(
-      'refused',
-      `${host} knows no such ${name === '' ? 'address' : `model as “${name}”, or no such address`}.${message}`,
-      'Check the base URL (it often ends in /v1) and the model’s name.',
-    )
-  return new ModelFailure('refused', `${host} refused the request (${status}).${message}`)
-}
-
-/** Retry-After in milliseconds: seconds or a date. */
-function waitOf(retryAfter: string | null): number | null {
-  if (retryAfter === null) return null
-  const seconds = Number(retryAfter)
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
-  const date = Date.parse(retryAfter)
-  return Number.isNaN(date) ? null : Math.max(0, date - Date.now())
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
+  thought(): number {
+    return this.thinking + this.think.dropped
   }
+}
+
+/** Mistral's reasoning models send a list of parts, of which those with text count. */
+function wordsOf(content: Part['content']): string {
+  if (typeof content === 'string') return content
+  return Array.isArray(content) ? content.map(({ text }) => text ?? '').join('') : ''
+}
+
+/** Thinking is a part of `completion_tokens` with most servers; where it isn't, only the total knows of it. */
+function usageOf(counts: Counts | null | undefined): Usage | null {
+  const { prompt_tokens: tokensIn, completion_tokens: tokensOut, total_tokens: total } = counts ?? {}
+  if (tokensIn === undefined || tokensOut === undefined) return null
+  return { in: tokensIn, out: Math.max(tokensOut, (total ?? 0) - tokensIn) }
+}
+
+/** Models of the list that don't chat. */
+const OTHER_KINDS = /embed|whisper|tts|dall-e|moderation|transcribe|realtime|rerank|gpt-image|sora/i
+
+function offersIn(listed: unknown): Offer[] {
+  const { data } = (listed ?? {}) as { data?: unknown }
+  return (Array.isArray(data) ? (data as { id?: unknown; pricing?: unknown }[]) : []).flatMap(
+    ({ id, pricing }) =>
+      typeof id === 'string' && !OTHER_KINDS.test(id) ? [{ name: id, price: priceOf(pricing) }] : [],
+  )
+}
+
+/** OpenRouter's list: dollars a token, as text; −1 where the price depends on what is routed to. */
+function priceOf(pricing: unknown): Offer['price'] {
+  const { prompt, completion } = (pricing ?? {}) as { prompt?: unknown; completion?: unknown }
+  if (typeof prompt !== 'string' || typeof completion !== 'string') return null
+  const price = { in: perMillion(prompt), out: perMillion(completion) }
+  return price.in >= 0 && price.out >= 0 ? price : null
+}
+
+function perMillion(text: string): number {
+  return Number((Number(text) * 1e6).toPrecision(12))
 }

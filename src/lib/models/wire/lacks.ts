@@ -1,0 +1,63 @@
+/** What a server turned out to lack, so that it is asked for once and never again in the run. */
+
+export interface Optional {
+  /** How a refusal names each setting that can be left out. */
+  settings: Record<string, RegExp>
+  /** How a refusal names the answer's form. */
+  form: RegExp
+  /** Ways of asking for the form, from the strictest to words alone: the last is 'words'. */
+  forms: readonly string[]
+  /** Whether a refusal of one form leaves hope for the next; otherwise words alone are left. */
+  hope: RegExp
+}
+
+/** A refusal that is about the question itself: leaving out a setting would not help. */
+const ABOUT_LENGTH =
+  /context (length|window)|maximum context|too long|too large|prompt is too|input tokens|exceeds? the (maximum|limit)/i
+
+export class Lacks {
+  private readonly lacking = new Set<string>()
+  private step = 0
+  /** Most tokens of an answer that the server allows, once it has said so. */
+  mostTokens = Infinity
+
+  constructor(private readonly optional: Optional) {}
+
+  get form(): string {
+    return this.optional.forms[this.step] ?? 'words'
+  }
+
+  has(setting: string): boolean {
+    return this.lacking.has(setting)
+  }
+
+  /**
+   * What of a refused request is left out from now on, in words; empty if none of it can be the cause. A refusal that
+   * names nothing first costs the form, which servers most often lack, then all settings: two failed tries at most.
+   * @param sent settings and form of that very request: several may be under way
+   */
+  learn(sent: { settings: string[]; form: string | null }, said: string, param: string | null): string[] {
+    const { settings, form, forms, hope } = this.optional
+    const last = forms.length - 1
+    const step = sent.form === null ? last : forms.indexOf(sent.form)
+    const formNamed = step < last && form.test(param ?? said)
+    const named = sent.settings.filter(
+      (setting) =>
+        settings[setting]?.test(param ?? said) === true &&
+        // Body temperature is a column of many cohorts: a complaint about the schema may speak of that one.
+        !(formNamed && setting === 'temperature'),
+    )
+    if (formNamed || named.length > 0) {
+      for (const setting of named) this.lacking.add(setting)
+      if (formNamed) this.step = Math.max(this.step, hope.test(said) ? step + 1 : last)
+      return [...named, ...(formNamed ? [sent.form ?? ''] : [])]
+    }
+    if (ABOUT_LENGTH.test(said)) return []
+    if (step < last) {
+      this.step = last
+      return [sent.form ?? '']
+    }
+    for (const setting of sent.settings) this.lacking.add(setting)
+    return sent.settings
+  }
+}
