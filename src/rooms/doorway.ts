@@ -9,9 +9,10 @@ import { isKnock, type DoorwayNotice } from './doorway-protocol'
 start()
 
 function start(): void {
-  // Opened on its own it has nobody to serve.
-  if (parent === window) return
   const origin = askedOrigin()
+  // Opened on its own it has nobody to serve.
+  if (parent === window || origin === null) shutOffAllBut("'none'")
+  if (parent === window) return
   if (origin === null) {
     tell({ doorway: 'shut', reason: 'The address is not one of a web server.' })
     return
@@ -57,4 +58,6 @@ function shutOffAllBut(origin: string): void {
 
 function tell(notice: DoorwayNotice): void {
   parent.postMessage(notice, location.origin)
+  // Whoever counts the doorways sits in the window's own page.
+  if (top !== null && top !== parent) top.postMessage(notice, location.origin)
 }

@@ -54,7 +54,6 @@ export function makePorts(doorways: Doorways): PagePorts {
         import('../study/llm-task'),
       ])
       const transport = await doorways.open(baseUrl)
-      doorways.realRowsSent += Math.min(job.generator.examples, job.train.rows)
       const key = hooks.keyOf?.(job.generator.id) ?? null
       return runLlm(llmTaskOf(job), openAiModel({ baseUrl, name, key, transport }), hooks)
     },
