@@ -9,9 +9,10 @@ import { isKnock, type DoorwayNotice } from './doorway-protocol'
 start()
 
 function start(): void {
-  // Opened on its own it has nobody to serve.
-  if (parent === window) return
   const origin = askedOrigin()
+  // Opened on its own it has nobody to serve.
+  if (parent === window || origin === null) shutOffAllBut("'none'")
+  if (parent === window) return
   if (origin === null) {
     tell({ doorway: 'shut', reason: 'The address is not one of a web server.' })
     return
@@ -44,13 +45,19 @@ function askedOrigin(): string | null {
   }
 }
 
+/**
+ * `default-src` has to stand in the same policy as the host: a prefetch is held to the most generous directive of each
+ * policy, and to none where a policy has no default. With it stand the directives that the HTML allows, since both count.
+ */
 function shutOffAllBut(origin: string): void {
   const policy = document.createElement('meta')
   policy.httpEquiv = 'Content-Security-Policy'
-  policy.content = `connect-src ${origin}`
+  policy.content = `default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; worker-src blob:; connect-src ${origin}`
   document.head.append(policy)
 }
 
 function tell(notice: DoorwayNotice): void {
   parent.postMessage(notice, location.origin)
+  // Whoever counts the doorways sits in the window's own page.
+  if (top !== null && top !== parent) top.postMessage(notice, location.origin)
 }

@@ -29,6 +29,8 @@ describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
     'studio/generate/',
     'studio/evaluate/',
     'studio/report/',
+    'studio/ledger/',
+    'what-can-leave/',
     'headless/',
   ])('/%s opens by its address, sound and with no request elsewhere', async (path) => {
     const { page, foreign, errors } = await site.open(path, look)

@@ -3,6 +3,7 @@ import { isDoorwayNotice, knock } from '../../rooms/doorway-protocol'
 import { ModelError } from '../base/errors'
 import { portTransport } from '../models/port-transport'
 import type { Asked, Transport } from '../models/transport'
+import { Traffic } from './traffic.svelte'
 
 interface Door {
   frame: HTMLIFrameElement
@@ -19,8 +20,7 @@ const PATIENCE = 20_000
  */
 export class Doorways {
   origins = $state<string[]>([])
-  /** Distinct real rows that have left through any doorway in this session. */
-  realRowsSent = $state(0)
+  readonly traffic = new Traffic()
   private doors = new Map<string, Door>()
 
   /** The way out to that URL's origin; opens it, since the caller holds the person's consent. */
@@ -29,6 +29,7 @@ export class Doorways {
     let door = this.doors.get(origin)
     if (door === undefined) {
       door = openDoor(origin)
+      door.transport = this.traffic.through(origin, door.transport)
       this.doors.set(origin, door)
       this.origins = [...this.doors.keys()]
       door.transport.catch(() => this.close(origin))

@@ -1,6 +1,7 @@
 import { asset } from '$app/paths'
 import { InputError } from '../base/errors'
 import { demoPart } from '../cohort/demo'
+import type { LedgerLine } from '../generate/ledger'
 import type { BundleFile } from '../report/bundle'
 import type { ReportTask } from '../report/service'
 import { hashOfFiles, type CohortInput } from '../study/cohort-input'
@@ -48,16 +49,19 @@ export function makePorts(doorways: Doorways): PagePorts {
     rank: (task, signal) => cohort.rank(task, signal),
     baseline: (job, onProgress = () => undefined, signal) => baseline.generate(job, onProgress, signal),
     async llm(job, hooks) {
-      const port = await doorways.port(job.generator.model.baseUrl)
+      const { baseUrl } = job.generator.model
+      const port = await doorways.port(baseUrl)
       const key = hooks.keyOf?.(job.generator.id) ?? null
-      doorways.realRowsSent += Math.min(job.generator.examples, job.train.rows)
       const { keepBodies = false, journal } = hooks
       return writer.run(
         { ...job, keepBodies, journal: typeof journal === 'string' ? journal : 'caller' },
         { to: 'host', port, key },
         {
           onProgress: hooks.onProgress ?? (() => undefined),
-          onLedger: hooks.onLedger ?? (() => undefined),
+          onLedger: (line) => {
+            doorways.traffic.sent(baseUrl, (JSON.parse(line) as LedgerLine).bytes)
+            hooks.onLedger?.(line)
+          },
           onRows: hooks.onRows ?? (() => undefined),
           onRejected: hooks.onRejected ?? (() => undefined),
           readJournal: () => (typeof journal === 'string' ? Promise.resolve([]) : journal.read(job.cell)),

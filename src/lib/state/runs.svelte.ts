@@ -1,10 +1,12 @@
 import { Cancelled, messageOf } from '../base/errors'
 import type { Progress } from '../base/progress'
+import type { LedgerLine } from '../generate/ledger'
 import { planCells } from '../study/cells'
 import type { PreparedCohort } from '../study/prepare'
 import { runCell, type FreshCell } from '../study/run'
 import type { Study, StudyGenerator } from '../study/study'
 import type { Table } from '../table/table'
+import type { LedgerState } from './ledger.svelte'
 import type { PagePorts } from './page-ports'
 
 /** A cell with what it was made under: an older design's numbers stay, but stand apart. */
@@ -31,13 +33,14 @@ export class RunsState {
   error = $state.raw<string | null>(null)
   /** Id of the cell that the screens show. */
   shownId = $state<string | null>(null)
-  /** Lines of the ledger: each request to a model, without key or body. */
-  ledger = $state.raw<string[]>([])
   private job: AbortController | null = null
   /** Ends what a model is writing, and no more than that. */
   private writing: AbortController | null = null
 
-  constructor(private readonly ports: PagePorts) {}
+  constructor(
+    private readonly ports: PagePorts,
+    private readonly ledger: LedgerState,
+  ) {}
 
   get shown(): Run | null {
     return this.runs.find(({ cell }) => cell.id === this.shownId) ?? this.runs.at(-1) ?? null
@@ -54,6 +57,10 @@ export class RunsState {
     this.job = controller
     this.error = null
     const plans = planCells(study)
+    const sent = {
+      data: `${prepared.cohort.sha256}, ${prepared.cohort.rows} rows`,
+      numbers: prepared.holdout.rows.train,
+    }
     this.waiting = plans.length
     try {
       for (const plan of plans) {
@@ -78,7 +85,8 @@ export class RunsState {
             const restarted = progress.doing !== this.running?.progress.doing
             update(restarted ? { progress, since: performance.now() } : { progress })
           },
-          onLedger: (line) => (this.ledger = [...this.ledger, line]),
+          keepBodies: this.ledger.keepBodies,
+          onLedger: (line) => this.ledger.add(JSON.parse(line) as LedgerLine, sent),
           onRows: (landed) => update({ landed }),
         })
         const run = { ...fresh, generator: plan.generator, study, design }
@@ -117,6 +125,5 @@ export class RunsState {
     this.runs = []
     this.error = null
     this.shownId = null
-    this.ledger = []
   }
 }

@@ -8,6 +8,7 @@ import { studyFile } from '../study/study-file'
 import { CohortState, type OpenFile } from './cohort.svelte'
 import { DesignState } from './design.svelte'
 import { Doorways } from './doorways.svelte'
+import { LedgerState } from './ledger.svelte'
 import { makePorts } from './page-ports'
 import { RunsState } from './runs.svelte'
 import { WriterState, type Preview } from './writer.svelte'
@@ -20,7 +21,8 @@ export class Studio {
   readonly ports = makePorts(this.doorways)
   readonly cohort = new CohortState(this.ports)
   readonly design = new DesignState(this.ports, this.cohort)
-  readonly runs = new RunsState(this.ports)
+  readonly ledger = new LedgerState()
+  readonly runs = new RunsState(this.ports, this.ledger)
   readonly writer = new WriterState(this.doorways)
   rows = $state(2000)
   seed = $state(1)

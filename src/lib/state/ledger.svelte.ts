@@ -1,0 +1,92 @@
+import { ledgerCsv, ledgerJson, type LedgerLine } from '../generate/ledger'
+import { LedgerTotals, type HostTotals, type LedgerRows } from '../generate/ledger-totals'
+
+/** Requests that are listed; the totals count all of them. */
+const MOST_LINES = 20_000
+/** Characters of requests and answers that are kept, where that was asked for. */
+const MOST_WORDS = 64_000_000
+
+/**
+ * Every request to a model of this session: listed, added up, and exported on request. Never holds a key. It outlives a
+ * change of project: what has left has left.
+ */
+export class LedgerState {
+  /** Requests and answers are kept word for word from now on. */
+  keepBodies = $state(false)
+  private readonly totals = new LedgerTotals()
+  private readonly kept: LedgerLine[] = []
+  private words = 0
+  /** Lines up to here have lost their words. */
+  private wordless = 0
+  /** All requests so far. What is shown depends on it, so that it follows each line without copying the list. */
+  private added = $state(0)
+  /** Requests of before the list. */
+  private dropped = $state(0)
+
+  /** @param rows which rows of the data the line's row numbers mean */
+  add(line: LedgerLine, rows: LedgerRows): void {
+    this.totals.add(line, rows)
+    this.kept.push(line)
+    this.words += wordsOf(line)
+    for (; this.words > MOST_WORDS && this.wordless < this.kept.length; this.wordless++) this.dropWords()
+    if (this.kept.length > MOST_LINES) {
+      // A tenth at a time, since taking from the front moves all of them.
+      const gone = this.kept.splice(0, MOST_LINES / 10)
+      this.words -= gone.reduce((sum, old) => sum + wordsOf(old), 0)
+      this.wordless = Math.max(0, this.wordless - gone.length)
+      this.dropped += gone.length
+    }
+    this.added++
+  }
+
+  get requests(): number {
+    return this.added
+  }
+
+  get notListed(): number {
+    return this.dropped
+  }
+
+  get listed(): number {
+    return this.added - this.dropped
+  }
+
+  get hosts(): HostTotals[] {
+    return this.added === 0 ? [] : this.totals.hosts()
+  }
+
+  /** Distinct real rows that have left this machine's page, to any host. */
+  get realRows(): number {
+    return this.added === 0 ? 0 : this.totals.realRows
+  }
+
+  get hasBodies(): boolean {
+    return this.added > 0 && this.kept.some(({ body }) => body !== undefined)
+  }
+
+  /** Lines of the list, the newest first. */
+  newest(from: number, to: number): LedgerLine[] {
+    const { listed, kept } = this
+    return kept.slice(Math.max(0, listed - to), Math.max(0, listed - from)).reverse()
+  }
+
+  jsonl(bodies: boolean): string {
+    return this.kept.map((line) => `${ledgerJson(line, bodies)}\n`).join('')
+  }
+
+  csv(bodies: boolean): string {
+    return ledgerCsv(this.kept, bodies)
+  }
+
+  private dropWords(): void {
+    const line = this.kept[this.wordless]
+    if (line === undefined) return
+    this.words -= wordsOf(line)
+    delete line.body
+    delete line.answer
+  }
+}
+
+function wordsOf({ body = '', answer = '' }: LedgerLine): number {
+  return body.length + answer.length
+}
