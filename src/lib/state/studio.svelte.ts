@@ -10,6 +10,8 @@ import { DesignState } from './design.svelte'
 import { Doorways } from './doorways.svelte'
 import { makePorts } from './page-ports'
 import { RunsState } from './runs.svelte'
+import { WebGpuState } from './web-gpu.svelte'
+import { WebLlm } from './web-llm'
 import { WriterState, type Preview } from './writer.svelte'
 
 const KEY = Symbol('studio')
@@ -22,6 +24,8 @@ export class Studio {
   readonly design = new DesignState(this.ports, this.cohort)
   readonly runs = new RunsState(this.ports)
   readonly writer = new WriterState(this.doorways)
+  readonly webLlm = new WebLlm(this.doorways)
+  readonly webGpu = new WebGpuState(this.webLlm)
   rows = $state(2000)
   seed = $state(1)
   /** Cells that a spreadsheet would run as formulas are made inert in exports. */
