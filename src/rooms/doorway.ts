@@ -1,59 +1,82 @@
 /**
- * The doorway: the one document that may speak to a host, and to that host alone. Its HTML names no host; its
- * first act is to add a policy with the one in its address, before anything else can be asked of it.
+ * The doorway: the one document that may speak to the hosts that a person was shown, and to no other. Its HTML names
+ * no host; its first act is to add a policy with those in its address, before anything else can be asked of it.
  */
+import webLlmUrl from '../workers/web-llm?worker&url'
+import { workerShim } from '$lib/base/worker-shim'
 import { answerPort } from '$lib/models/answer-port'
 import { fetchTransport } from '$lib/models/transport'
-import { isKnock, type DoorwayNotice } from './doorway-protocol'
+import { isKnock, NOWHERE, type DoorwayNotice } from './doorway-protocol'
 
 start()
 
 function start(): void {
-  const origin = askedOrigin()
+  const way = askedWay()
   // Opened on its own it has nobody to serve.
-  if (parent === window || origin === null) shutOffAllBut("'none'")
+  if (parent === window || way === null) shutOffAllBut(NOWHERE)
   if (parent === window) return
-  if (origin === null) {
+  if (way === null) {
     tell({ doorway: 'shut', reason: 'The address is not one of a web server.' })
     return
   }
-  shutOffAllBut(origin)
-  const listen = (event: MessageEvent) => {
+  shutOffAllBut(way)
+  const listen = (event: MessageEvent<unknown>) => {
     const port = event.ports[0]
     if (
       event.source !== parent ||
       event.origin !== location.origin ||
-      !isKnock(event.data, origin) ||
+      !isKnock(event.data, way) ||
       port === undefined
     )
       return
     removeEventListener('message', listen)
-    answerPort(port, origin, fetchTransport())
+    if (event.data.work === 'web-llm') startWorker(webLlmUrl, port)
+    else if (isOrigin(way)) answerPort(port, way, fetchTransport())
   }
   addEventListener('message', listen)
-  tell({ doorway: 'open', origin })
+  tell({ doorway: 'open', origin: way })
 }
 
-/** The origin in the address, or null if it is none: only what `URL` itself would write goes into a policy. */
-function askedOrigin(): string | null {
+/** The way in the address, or null if it is none: only what `URL` itself would write goes into a policy. */
+function askedWay(): string | null {
   try {
-    const asked = decodeURIComponent(location.hash.slice(1))
-    const { origin, protocol } = new URL(asked)
-    return origin === asked && (protocol === 'https:' || protocol === 'http:') ? origin : null
+    const way = decodeURIComponent(location.hash.slice(1))
+    return way === NOWHERE || way.split(' ').every((origin) => isOrigin(origin.replace('://*.', '://any.')))
+      ? way
+      : null
   } catch {
     return null
   }
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { origin, protocol } = new URL(text)
+  return origin === text && (protocol === 'https:' || protocol === 'http:')
 }
 
 /**
  * `default-src` has to stand in the same policy as the host: a prefetch is held to the most generous directive of each
  * policy, and to none where a policy has no default. With it stand the directives that the HTML allows, since both count.
  */
-function shutOffAllBut(origin: string): void {
+function shutOffAllBut(way: string): void {
   const policy = document.createElement('meta')
   policy.httpEquiv = 'Content-Security-Policy'
-  policy.content = `default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; worker-src blob:; connect-src ${origin}`
+  const hosts = way === NOWHERE ? "'none'" : way
+  policy.content = `default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; worker-src blob:; connect-src ${hosts}`
   document.head.append(policy)
+}
+
+/** From a blob, since a worker that is loaded by its address would not be held to this document's policy. */
+function startWorker(url: string, port: MessagePort): void {
+  const source = workerShim(new URL(url, import.meta.url).href)
+  const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), {
+    type: 'module',
+  })
+  worker.addEventListener('error', (event) => {
+    tell({ doorway: 'shut', reason: event.message || 'Its worker could not start.' })
+  })
+  worker.postMessage({ port }, [port])
 }
 
 function tell(notice: DoorwayNotice): void {

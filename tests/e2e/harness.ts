@@ -17,11 +17,12 @@ export interface Site {
   close(): Promise<void>
 }
 
-export async function openSite(): Promise<Site> {
+/** @param flags more of Chromium's, beside the usual */
+export async function openSite(flags: readonly string[] = []): Promise<Site> {
   const server = await serve('build-base', { port: 0, host: '127.0.0.1', base: BASE })
   const browser = await chromium.launch({
     executablePath: findChromium() ?? undefined,
-    args: [...chromiumFlags],
+    args: [...chromiumFlags, ...flags],
   })
   const { origin } = new URL(server.url)
   return {

@@ -11,6 +11,8 @@ import { Doorways } from './doorways.svelte'
 import { LedgerState } from './ledger.svelte'
 import { makePorts } from './page-ports'
 import { RunsState } from './runs.svelte'
+import { WebGpuState } from './web-gpu.svelte'
+import { WebLlm } from './web-llm'
 import { WriterState, type Preview } from './writer.svelte'
 
 const KEY = Symbol('studio')
@@ -24,6 +26,8 @@ export class Studio {
   readonly ledger = new LedgerState()
   readonly runs = new RunsState(this.ports, this.ledger)
   readonly writer = new WriterState(this.doorways)
+  readonly webLlm = new WebLlm(this.doorways)
+  readonly webGpu = new WebGpuState(this.webLlm)
   rows = $state(2000)
   seed = $state(1)
   /** Cells that a spreadsheet would run as formulas are made inert in exports. */
