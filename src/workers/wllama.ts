@@ -1,0 +1,37 @@
+import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url'
+import { expose } from 'comlink'
+import {
+  openWllamaEngine,
+  type Speed,
+  type WllamaAbout,
+  type WllamaEngine,
+} from '../lib/models/engines/wllama'
+import { answerModel } from '../lib/models/port-model'
+
+let engine: WllamaEngine | null = null
+
+const wllamaService = {
+  async open(
+    files: readonly File[],
+    onProgress: (done: number, total: number) => void,
+    onSpeed: (speed: Speed) => void,
+  ): Promise<WllamaAbout> {
+    // The address is relative to this module, which a blob started: it must be made absolute here.
+    const wasm = new URL(wasmUrl, import.meta.url).href
+    engine = await openWllamaEngine(files, { wasm, onProgress, onSpeed })
+    return engine.about
+  },
+
+  /** From now on answers what comes over the port; there may be several, whose questions wait for each other. */
+  answer(port: MessagePort): void {
+    if (engine !== null) answerModel(port, engine.model)
+  },
+
+  async close(): Promise<void> {
+    await engine?.close()
+  },
+}
+
+export type WllamaService = typeof wllamaService
+
+expose(wllamaService)
