@@ -1,3 +1,4 @@
+import { unitText } from '../charts/numbers'
 import { boundsOf, namedMeasure, unitOf, type Named, type Statistic } from './clinical-measures'
 import type { ColumnSchema, Group, Schema } from './schema'
 
@@ -49,16 +50,11 @@ function bounds({ measure, name, unit, at }: Known): ClinicalRule[] {
     .map(([low, high]) => (high === null ? `${low} or more` : `${low} to ${high}`))
     .join(' or ')
   return [
-    { text, about: `${measure.label}: ${said}${unit === null ? '' : unitWords(unit)} in a living patient` },
+    {
+      text,
+      about: `${measure.label}: ${said}${unitText(unit) === '' ? '' : ` ${unitText(unit)}`} in a living patient`,
+    },
   ]
-}
-
-/** Units as a page shows them. */
-const UNIT_WORDS: Record<string, string> = { one: '', a: ' years', d: ' days', 'mm[Hg]': ' mmHg', Cel: ' °C' }
-
-function unitWords(unit: string): string {
-  const known = unitOf(unit)
-  return (known === null ? undefined : UNIT_WORDS[known]) ?? ` ${unit}`
 }
 
 function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
