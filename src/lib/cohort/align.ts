@@ -15,8 +15,8 @@ export interface Aligned {
   table: Table
   /** The reference with levels appended that only the other has; its cells are shared. Give it to the next `alignTables`. */
   reference: Table
-  /** Cells, by column, that don't fit a numeric column: missing in `table`. */
-  violations: Record<string, number>
+  /** Rows, by column, whose cell doesn't fit a numeric column: missing in `table`. */
+  violations: Record<string, Int32Array>
   /** What was done, in sentences: columns matched without case. */
   notes: string[]
   /** Columns of the reference that the other lacks; identifiers, free text and excluded ones aren't missed. */
@@ -33,7 +33,7 @@ export interface Aligned {
 export function alignTables(reference: Table, other: Table, schema: Schema): Aligned {
   const unused = new Set(schema.columns.filter(({ role }) => role === 'excluded').map(({ name }) => name))
   const { pairs, notes, extra } = matchColumns(reference, other)
-  const violations: Record<string, number> = {}
+  const violations: Record<string, Int32Array> = {}
   const lacking: string[] = []
   const columns: Column[] = []
   const known = reference.columns.map((column): Column => {
@@ -45,7 +45,7 @@ export function alignTables(reference: Table, other: Table, schema: Schema): Ali
     }
     if (isNumeric(column)) {
       const { values, unfit } = numbersLike(column, given)
-      if (unfit > 0) Object.defineProperty(violations, column.name, { value: unfit, enumerable: true })
+      if (unfit.length > 0) Object.defineProperty(violations, column.name, { value: unfit, enumerable: true })
       columns.push({ ...column, values })
       return column
     }
@@ -90,12 +90,24 @@ function matchColumns(
   return { pairs, notes, extra: other.columns.map(({ name }) => name).filter((name) => !taken.has(name)) }
 }
 
-function numbersLike(column: NumericColumn, given: Column): { values: Float64Array; unfit: number } {
-  if (!isNumeric(given)) return parseCells(given, column.kind === 'date' ? parseDay : parseNumber)
-  if ((column.kind === 'date') === (given.kind === 'date')) return { values: given.values, unfit: 0 }
-  // Plain numbers are no dates, nor dates numbers: on which scale they'd be compared can't be told.
-  const unfit = given.values.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0)
-  return { values: new Float64Array(given.values.length).fill(NaN), unfit }
+function numbersLike(column: NumericColumn, given: Column): { values: Float64Array; unfit: Int32Array } {
+  if (isNumeric(given)) {
+    if ((column.kind === 'date') === (given.kind === 'date'))
+      return { values: given.values, unfit: new Int32Array(0) }
+    // Plain numbers are no dates, nor dates numbers: on which scale they'd be compared can't be told.
+    const values = new Float64Array(given.values.length).fill(NaN)
+    return { values, unfit: rowsWhere(values.length, (row) => !Number.isNaN(given.values[row] ?? NaN)) }
+  }
+  const { values } = parseCells(given, column.kind === 'date' ? parseDay : parseNumber)
+  const unfit = rowsWhere(
+    values.length,
+    (row) => (given.codes[row] ?? -1) >= 0 && Number.isNaN(values[row] ?? NaN),
+  )
+  return { values, unfit }
+}
+
+function rowsWhere(rows: number, is: (row: number) => boolean): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row).filter(is)
 }
 
 function codesLike(column: CodedColumn, given: Column): { codes: Int32Array; levels: readonly string[] } {

@@ -119,6 +119,14 @@ const fidelity: Line[] = [
     'The part of the synthetic values whose category occurs in the real table.',
   ],
   [
+    'rule_violations',
+    'Rules broken',
+    'lower',
+    0,
+    null,
+    'The part of the synthetic rows that break a declared range, list of categories or rule; a missing value breaks nothing. Real rows break some as well: their part stands beside it.',
+  ],
+  [
     'correlation_similarity',
     'Correlations',
     'higher',

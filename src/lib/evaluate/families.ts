@@ -11,6 +11,7 @@ import { klFamily } from './fidelity/kl'
 import { klPaperFamily } from './fidelity/kl-paper'
 import { ksFamily } from './fidelity/ks'
 import { missingFamily } from './fidelity/missing'
+import { ruleViolationsFamily } from './fidelity/rule-violations'
 import { tvFamily } from './fidelity/tv'
 import { wassersteinFamily } from './fidelity/wasserstein'
 import type { MetricFamily } from './metric'
@@ -29,6 +30,7 @@ export const families: readonly MetricFamily<EvaluationContext>[] = [
   missingFamily,
   coverageFamily,
   adherenceFamily,
+  ruleViolationsFamily,
   correlationFamily,
   contingencyFamily,
   utilityFamily,

@@ -39,8 +39,8 @@ export interface EvaluationInput {
   /** The cell's id; names the random streams. */
   cell: string
   metrics: 'all' | readonly string[]
-  /** Cells of synthetic columns that didn't fit (text in a numeric column): counted, treated as missing. */
-  violations?: Readonly<Record<string, number>>
+  /** Rows, by column, whose synthetic cell didn't fit (text in a numeric column): treated as missing. */
+  violations?: Readonly<Record<string, Int32Array>>
   /** Analysed columns that the synthetic table lacks (present there, if at all, as all missing): their metrics are null. */
   lacking?: readonly string[]
   /** Smallest group for per-group numbers; the ids' own minimum by default. */

@@ -54,7 +54,7 @@ export interface BaselineTask {
 
 /** A statistical generator. Pure: same task, same table. One file in baselines/ and one line in its list. */
 export interface Baseline {
-  method: 'independent' | 'gaussian-copula' | 'bootstrap'
+  method: 'independent' | 'gaussian-copula' | 'sequential-tree' | 'bootstrap'
   label: string
   /** What it is and why it is there, one sentence. */
   about: string

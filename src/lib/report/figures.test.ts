@@ -67,6 +67,19 @@ const metrics: Metric[] = [
     perFeature: { calm: 0.009, age: 0.21, [evil]: 0.4 },
   }),
   metric('fidelity.correlation_similarity', { value: 0.8, interval: [0.78, 0.82], floor: 0.98 }),
+  metric('fidelity.rule_violations', {
+    value: 0.12,
+    settings: {
+      real: 0.02,
+      byRule: {
+        'sysbp >= 0': { real: 0, synthetic: 0 },
+        [`"${evil}" <= 1`]: { real: 0.02, synthetic: 0.1 },
+        'a <= b': { real: null, synthetic: 0.03 },
+      },
+      byColumn: { age: { real: 0, synthetic: 0.01 } },
+      smallestRealCell: 11,
+    },
+  }),
   metric('utility.auroc_tstr', {
     value: 0.78,
     interval: [0.75, 0.81],
@@ -148,6 +161,30 @@ describe('areaFigures', () => {
     const columns = names.filter((name) => name.startsWith('column-'))
     expect(columns).toEqual(['column-img-src-x-onerror-alert-1', 'column-age', 'column-calm'])
     expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('tells each broken rule, real beside synthetic, worst first, and no count of a few real rows', () => {
+    expect(finding(ended(), 'rules')).toBe(
+      `12 % of the synthetic rows break a rule, where 2 % of the real rows do, most of all "${evil}" <= 1 (10 %)`,
+    )
+    const rules = all(ended()).find(({ name }) => name === 'rules')
+    expect(rules?.table.rows).toEqual([
+      [`"${evil}" <= 1`, 0.02, 0.1, null],
+      ['a <= b', null, 0.03, 'real: under 11 rows'],
+      ['age: what was declared of it', 0, 0.01, null],
+      ['sysbp >= 0', 0, 0, null],
+    ])
+    const clean = metric('fidelity.rule_violations', {
+      value: 0,
+      settings: { real: 0, byRule: { 'a <= b': { real: 0, synthetic: 0 } }, byColumn: {} },
+    })
+    expect(finding(ended({ metrics: [clean] }), 'rules')).toBe(
+      'No synthetic row breaks the one rule, where 0 % of the real rows do',
+    )
+    const none = metric('fidelity.rule_violations', {
+      reason: 'No range, list of categories or rule was declared',
+    })
+    expect(finding(ended({ metrics: [none] }), 'rules')).toBeUndefined()
   })
 
   it('gives columns that read alike different names', () => {

@@ -102,7 +102,7 @@ interface AlignedAll {
   synthetic: Table
   control: Table | null
   test: Table | null
-  violations: Record<string, number>
+  violations: Record<string, Int32Array>
   lacking: string[]
   notes: ReadingNote[]
 }
@@ -117,7 +117,7 @@ function alignAll(
   let reference = real
   const align = (
     reading: Reading,
-  ): { table: Table; violations: Record<string, number>; lacking: string[] } => {
+  ): { table: Table; violations: Record<string, Int32Array>; lacking: string[] } => {
     const aligned = alignTables(reference, reading.table, schema)
     reference = aligned.reference
     notes.push(...notesOf(reading.file, aligned))
@@ -164,7 +164,7 @@ function kept(table: Table, analysed: readonly string[]): Table {
 
 function notesOf(
   file: string,
-  aligned: { violations: Record<string, number>; notes: string[]; lacking: string[]; extra: string[] },
+  aligned: { violations: Record<string, Int32Array>; notes: string[]; lacking: string[]; extra: string[] },
 ): ReadingNote[] {
   const note = (rule: string, column: string | null, count: number, said: string): ReadingNote => ({
     file,
@@ -177,9 +177,14 @@ function notesOf(
   return [
     ...aligned.notes.map((said) => note('matched-columns', null, 1, said)),
     ...Object.entries(aligned.violations)
-      .filter(([, count]) => count > 0)
-      .map(([column, count]) =>
-        note('not-a-number', column, count, 'Values that are no numbers were counted and taken as missing.'),
+      .filter(([, rows]) => rows.length > 0)
+      .map(([column, rows]) =>
+        note(
+          'not-a-number',
+          column,
+          rows.length,
+          'Values that are no numbers were counted and taken as missing.',
+        ),
       ),
     ...aligned.lacking.map((column) =>
       note('missing-column', column, 1, 'The real table has this column, this one lacks it.'),

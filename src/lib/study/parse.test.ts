@@ -117,7 +117,6 @@ describe('parseStudy', () => {
   })
 
   it.each([
-    [withGenerator({ id: 'tree', kind: 'baseline', method: 'sequential-tree' }), 'generators[1].method'],
     [{ ...smallest, folds: 'site' }, 'folds'],
     [{ ...smallest, tasks: [{ target: 'icu', positive: 1 }] }, 'tasks'],
     [{ ...smallest, outcomeColumns: 'both' }, 'outcomeColumns'],

@@ -125,7 +125,6 @@ function fillCohort(file: CohortFile): CohortSource {
 function fillGenerator(file: StudyFile['generators'][number], at: string): StudyGenerator {
   if (file.kind === 'file') return file
   if (file.kind === 'llm') return fillLlm(file, at)
-  if (file.method === 'sequential-tree') throw new StudyError(`${at}.method`, `"sequential-tree" ${NOT_YET}`)
   return { id: file.id, kind: 'baseline', method: file.method }
 }
 

@@ -154,7 +154,7 @@ export async function runCell(
 
 /** What a generator made, and how it fits the cohort's columns. */
 type Made = Generated & {
-  violations: Record<string, number>
+  violations: Record<string, Int32Array>
   lacking: string[]
 }
 

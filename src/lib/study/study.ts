@@ -13,7 +13,7 @@ export type CohortSource =
       outcome: string | null
     }
 
-export type BaselineMethod = 'independent' | 'gaussian-copula' | 'bootstrap'
+export type BaselineMethod = 'independent' | 'gaussian-copula' | 'sequential-tree' | 'bootstrap'
 export type Wire = 'openai' | 'anthropic' | 'gemini' | 'web-llm' | 'wllama'
 /** How many patients of each group are asked for: the cohort's proportions, as many of each, or shares by level. */
 export type GroupShares = 'cohort' | 'equal' | Record<string, number>

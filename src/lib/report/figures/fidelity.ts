@@ -9,6 +9,7 @@ import type { Pictures } from '../../evaluate/pictures'
 import { show } from '../numbers'
 import { metricRow, metricTable } from './estimates'
 import { featureFigure, isAlike, type FeatureFacts } from './feature'
+import { rulesFigure } from './rules'
 import { klText, own, type MetricsById } from './words'
 
 /** Columns drawn in the ranking; its table has all. */
@@ -27,6 +28,7 @@ export function fidelityFigures(
   return [
     ...similarities(metrics),
     ...rankingFigure(kl),
+    ...rulesFigure(by.get('fidelity.rule_violations')),
     ...correlationFigure(pictures, by.get('fidelity.correlation_similarity')),
     ...featureFigures(pictures, kl, labels, rowsOf(metrics)),
   ]
