@@ -1,4 +1,4 @@
-import { proxy, transfer, wrap } from 'comlink'
+import { proxy, releaseProxy, transfer, wrap, type Remote } from 'comlink'
 import { Cancelled, ModelError } from '../base/errors'
 import type { OnProgress } from '../base/progress'
 import type { Wanted } from '../models/engines/web-llm-download'
@@ -15,6 +15,8 @@ import type { Doorways, Room } from './doorways.svelte'
 interface Loaded {
   id: string
   room: Room
+  /** Held as long as the model: Comlink shuts the port of a handle that is collected. */
+  service: Remote<WebLlmService>
   model: Model
 }
 
@@ -43,7 +45,10 @@ export class WebLlm {
     await navigator.storage.persist().catch(() => false)
     const origins = 'files' in origin ? [] : originsOf([origin.modelUrl, origin.libUrl])
     await this.inRoom(origins, signal, async ({ port }) => {
-      await wrap<WebLlmService>(port).download(wanted, origin, proxy(onProgress ?? (() => undefined)))
+      const service = wrap<WebLlmService>(port)
+      await service.download(wanted, origin, proxy(onProgress ?? (() => undefined)))
+      // A handle that nobody holds any more is collected, and Comlink shuts its port with it: answers would be lost.
+      service[releaseProxy]()
     })
   }
 
@@ -124,7 +129,7 @@ export class WebLlm {
         proxy(() => room.close()),
       )
       await Promise.race([load, room.closed])
-      return { id, room, model: await Promise.race([told, room.closed]) }
+      return { id, room, service, model: await Promise.race([told, room.closed]) }
     } catch (error) {
       this.endAttempt()
       room.close()

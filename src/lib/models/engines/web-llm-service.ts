@@ -1,6 +1,6 @@
 /** What the web-llm worker does. Downloading and asking are two lives of it: never in the same room. */
 import { messageOf, ModelError } from '../../base/errors'
-import type { OnProgress } from '../../base/progress'
+import type { OnProgress, Progress } from '../../base/progress'
 import { answerModel } from '../port-model'
 import { download, type Wanted } from './web-llm-download'
 import { webLlmModel } from './web-llm-model'
@@ -17,16 +17,12 @@ export const webLlmService = {
   async download(wanted: Wanted, origin: Origin, onProgress: OnProgress): Promise<StoredModel> {
     const source = 'files' in origin ? folderSource(origin.files) : webSource(origin.modelUrl, origin.libUrl)
     const doing = 'files' in origin ? 'Reading the folder' : 'Downloading'
-    let told = 0
+    const tell = seldom(onProgress)
     return plainly(() =>
       download(wanted, source, {
         // Whoever asked stops it by closing the room.
         signal: new AbortController().signal,
-        onBytes(done, total) {
-          if (done !== total && performance.now() - told < TELL_EVERY) return
-          told = performance.now()
-          onProgress({ doing, done, total })
-        },
+        onBytes: (done, total) => tell({ doing, done, total }),
       }),
     )
   },
@@ -84,6 +80,19 @@ export const webLlmService = {
 
 export type WebLlmService = typeof webLlmService
 
+/** Not each of thousands of chunks is told, but always the last before a pause. */
+function seldom(tell: OnProgress): OnProgress {
+  let latest: Progress | null = null
+  return (progress) => {
+    if (latest === null)
+      setTimeout(() => {
+        if (latest !== null) tell(latest)
+        latest = null
+      }, TELL_EVERY)
+    latest = progress
+  }
+}
+
 /** Errors cross to the page by their message alone. */
 async function plainly<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -114,9 +123,10 @@ function loadError(error: unknown, label: string, lost: boolean): ModelError {
       `The GPU gave up while ${label} was loaded: mostly its memory is too small.`,
       'Take a smaller model, or close what else uses the GPU.',
     )
-  if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError)
+  // web-llm stumbles over what a foreign program lacks instead of naming it.
+  if ([WebAssembly.CompileError, WebAssembly.LinkError, TypeError].some((kind) => error instanceof kind))
     return new ModelError(
-      `The compiled program of ${label} doesn’t fit this engine (web-llm 0.2.86): ${said.slice(0, 200)}.`,
+      `The compiled program of ${label} doesn’t fit this engine (web-llm 0.2.86).`,
       'Take one that was compiled for it, or delete the model and download it again.',
     )
   if (/compatible GPU|maxBufferSize|WebGPU/i.test(said))
