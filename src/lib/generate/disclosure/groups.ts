@@ -45,7 +45,13 @@ export function groupTable(
   const suppressed = (shares === null ? 1 : shares.suppressed) + (rates === null ? 1 : 0)
   if (shares === null && rates === null) return { table: null, merged: 0, suppressed }
   return {
-    table: { group: group.name, shares: shares?.cells ?? [], rates: rates?.cells ?? [] },
+    table: {
+      group: group.name,
+      columns: group.columns,
+      target: rates === null ? null : schema.target,
+      shares: shares?.cells ?? [],
+      rates: rates?.cells ?? [],
+    },
     merged: (shares?.merged ?? 0) + (rates?.merged ?? 0),
     suppressed,
   }

@@ -82,7 +82,14 @@ export function releaseNoised(
   for (const { group, histogram, read } of groupPlans) {
     const rates = read(noised(train.rows, histogram, mechanism), mechanism, threshold)
     note(rates?.merged ?? 0, rates === null ? 1 : 0)
-    if (rates !== null) groups.push({ group: group.name, shares: [], rates: rates.cells })
+    if (rates !== null)
+      groups.push({
+        group: group.name,
+        columns: group.columns,
+        target: schema.target,
+        shares: [],
+        rates: rates.cells,
+      })
   }
   const account = {
     threshold,

@@ -35,6 +35,10 @@ export type ColumnSummary = NumberSummary | LevelSummary | YearSummary
 /** A schema group's levels. Shares and rates are each a partition of the rows: the last cell may be “all other”. */
 export interface GroupTable {
   group: string
+  /** The group's own columns. */
+  columns: string[]
+  /** The column whose positive level the rates are of; null without rates. */
+  target: string | null
   /** `level` null: all other levels together. */
   shares: { level: string | null; share: number; means: Record<string, number> }[]
   /** Share of the target's positive level within each. */

@@ -328,6 +328,37 @@ describe('a table too small to tell of', () => {
   })
 })
 
+describe('the words', () => {
+  it('tell of each relation which columns it is about, and of none that isn’t asked for', () => {
+    const random = stream('words')
+    const n = 600
+    const age = Array.from({ length: n }, () => 20 + random.int(60))
+    const { release, columns } = make(
+      {
+        age,
+        lab: age.map((own) => own + random.int(20)),
+        sex: age.map(() => (random.next() < 0.5 ? 'F' : 'M')),
+        died: age.map((own) => (random.next() < own / 160 ? 'yes' : 'no')),
+      },
+      { target: 'died', positive: 'yes', groups: ['sex'] },
+    )
+    const released = release()
+    const { relations } = statisticsLines(released, columns)
+    const about = (start: string) =>
+      relations.filter(({ text }) => text.startsWith(start)).map((line) => line.columns)
+    expect(about('share by sex: "F" ')).toHaveLength(1)
+    expect(about('mean of "age" by sex, about: "F" ')).toEqual([['sex', 'age']])
+    expect(about('how often the outcome "died" happens, by sex: "F" ')).toEqual([['sex', 'died']])
+    expect(about('rank correlation of "age" and "lab": about +0.9')).toEqual([['age', 'lab']])
+    const fewer = statisticsLines(
+      released,
+      columns.filter(({ name }) => name === 'sex' || name === 'lab'),
+    )
+    expect(Object.keys(fewer.perColumn)).toEqual(['lab', 'sex'])
+    expect(JSON.stringify(fewer)).not.toMatch(/age|died/)
+  })
+})
+
 describe('one person’s own value', () => {
   it('stands nowhere in the words', () => {
     const random = stream('canary')

@@ -1,14 +1,14 @@
 import type { ColumnSchema } from '../../cohort/schema'
+import type { StatisticsWords } from '../strategies/strategy'
 import type { Band, ColumnSummary, GroupTable, Released } from './released'
+
+type Relation = StatisticsWords['relations'][number]
 
 /**
  * The words in which a prompt tells what was released of these columns: a line a column (those of which nothing is
- * released are left out), and a line a group's level or pair of columns.
+ * released are left out), and a line a table by group or pair of columns, each with the columns that it is about.
  */
-export function statisticsLines(
-  released: Released,
-  columns: readonly ColumnSchema[],
-): { perColumn: Record<string, string>; relations: string[] } {
+export function statisticsLines(released: Released, columns: readonly ColumnSchema[]): StatisticsWords {
   const names = new Set(columns.map(({ name }) => name))
   const perColumn: [string, string][] = []
   for (const name of names) {
@@ -66,28 +66,43 @@ function missingWords(missing: number | null): string[] {
   return [missing === 1 ? 'missing in nearly all or all' : `missing in about ${percent(missing)}`]
 }
 
-function groupLines({ group, shares, rates }: GroupTable, names: ReadonlySet<string>): string[] {
-  const level = (name: string | null) => (name === null ? 'all others' : JSON.stringify(name))
-  const parts = shares.map(({ level: name, share, means }) => {
-    const told = Object.entries(means)
-      .filter(([column]) => names.has(column))
-      .map(([column, mean]) => `mean ${JSON.stringify(column)} about ${mean}`)
-    return `${level(name)} ${percent(share)}${told.length === 0 ? '' : ` (${told.join(', ')})`}`
-  })
-  const outcome = rates.map(({ level: name, rate }) => `${level(name)} ${percent(rate)}`)
-  return [
-    ...(parts.length === 0 ? [] : [`By ${group}: ${parts.join('; ')}`]),
-    ...(outcome.length === 0 ? [] : [`The outcome happens, by ${group}, in: ${outcome.join('; ')}`]),
-  ]
+function groupLines(
+  { group, columns, target, shares, rates }: GroupTable,
+  names: ReadonlySet<string>,
+): Relation[] {
+  // A group that isn't written itself is told of all the same.
+  const own = columns.filter((name) => names.has(name))
+  const each = (cells: readonly { level: string | null; says: string }[]) =>
+    cells
+      .map(({ level, says }) => `${level === null ? 'all others' : JSON.stringify(level)} ${says}`)
+      .join(', ')
+  const key = Object.keys(shares[0]?.means ?? {}).filter((name) => names.has(name))
+  const lines: Relation[] = []
+  if (shares.length > 0)
+    lines.push({
+      text: `share by ${group}: ${each(shares.map(({ level, share }) => ({ level, says: percent(share) })))}`,
+      columns: own,
+    })
+  for (const name of key)
+    lines.push({
+      text: `mean of ${JSON.stringify(name)} by ${group}, about: ${each(shares.map(({ level, means }) => ({ level, says: String(means[name]) })))}`,
+      columns: [...own, name],
+    })
+  if (rates.length > 0 && target !== null && names.has(target))
+    lines.push({
+      text: `how often the outcome ${JSON.stringify(target)} happens, by ${group}: ${each(rates.map(({ level, rate }) => ({ level, says: percent(rate) })))}`,
+      columns: [...own, target],
+    })
+  return lines
 }
 
-function correlationLines({ correlations }: Released, names: ReadonlySet<string>): string[] {
-  const told = correlations.filter(({ a, b }) => names.has(a) && names.has(b))
-  if (told.length === 0) return []
-  const words = told.map(
-    ({ a, b, rho }) => `${JSON.stringify(a)} and ${JSON.stringify(b)} ${rho > 0 ? '+' : '−'}${Math.abs(rho)}`,
-  )
-  return [`Rank correlations (Spearman): ${words.join(', ')}`]
+function correlationLines({ correlations }: Released, names: ReadonlySet<string>): Relation[] {
+  return correlations
+    .filter(({ a, b }) => names.has(a) && names.has(b))
+    .map(({ a, b, rho }) => ({
+      text: `rank correlation of ${JSON.stringify(a)} and ${JSON.stringify(b)}: about ${rho > 0 ? '+' : '−'}${Math.abs(rho)}`,
+      columns: [a, b],
+    }))
 }
 
 function percent(share: number): string {
