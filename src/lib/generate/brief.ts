@@ -3,10 +3,9 @@ import { stream } from '../base/random'
 import type { Train } from '../cohort/holdout'
 import { rulesOver } from '../cohort/rules'
 import type { ColumnSchema, Schema } from '../cohort/schema'
-import { chooseExamples } from './examples'
+import { chooseExamples } from './disclosure/examples'
 import { strataOf, type GroupShares } from './strata'
 import type { Briefing, Disclosure, Strategy } from './strategies/strategy'
-import { rawRowOf } from './validate'
 
 /** What a briefing is made of. */
 export interface BriefTask {
@@ -44,16 +43,21 @@ export function briefOf(task: BriefTask): Brief {
   const columns = names.flatMap((name): ColumnSchema[] =>
     schema.columns.filter((column) => column.name === name),
   )
-  const shown =
-    disclosure === 'examples'
-      ? chooseExamples(train, schema.target, task.examples, stream(seed, 'examples'))
-      : new Int32Array(0)
+  const count = disclosure === 'examples' ? task.examples : 0
+  const chosen = chooseExamples({
+    train,
+    schema,
+    columns,
+    count,
+    threshold,
+    random: stream(seed, 'examples'),
+  })
   const briefing: Briefing = {
     columns,
     schema,
     rules: rulesOver(schema.rules, new Set(names)),
     disclosure,
-    examples: Array.from(shown, (row) => rawRowOf(train, columns, row)),
+    examples: chosen.shown,
     statistics: null,
     order: task.order,
     strata:
@@ -69,7 +73,7 @@ export function briefOf(task: BriefTask): Brief {
         : [],
     words: { ...strategy.words, ...task.words },
   }
-  return { briefing, shown }
+  return { briefing, shown: chosen.rows }
 }
 
 /** SHA-256 of the strategy's sentences: stands in the manifest beside its version. */
