@@ -2,8 +2,15 @@ import { sha256Hex } from '../base/hash'
 import { stream } from '../base/random'
 import type { Train } from '../cohort/holdout'
 import { rulesOver } from '../cohort/rules'
-import type { ColumnSchema, Schema } from '../cohort/schema'
-import { chooseExamples } from './disclosure/examples'
+import { analysedNames, type ColumnSchema, type Schema } from '../cohort/schema'
+import { cellsShown, type CellMark } from './disclosure/cells'
+import { applyDecisions, safestDecision, type Decision } from './disclosure/decisions'
+import { chooseExamples, type Chosen } from './disclosure/examples'
+import { findingsIn, type Finding } from './disclosure/findings'
+import { keyedNoise } from './disclosure/noise'
+import type { Account, NoiseKind, Released } from './disclosure/released'
+import { releaseStatistics } from './disclosure/statistics'
+import { statisticsLines } from './disclosure/words'
 import { strataOf, type GroupShares } from './strata'
 import type { Briefing, Disclosure, Strategy } from './strategies/strategy'
 
@@ -14,6 +21,9 @@ export interface BriefTask {
   /** Rows of `train` that prompts may show; 0 but under disclosure `examples`. */
   examples: number
   threshold: number
+  /** Of `statistics`: what all that is released may tell of one person, or null for no noise. */
+  epsilon: number | null
+  noise: NoiseKind | null
   groupShares: GroupShares | null
   /** Names of groups for `group-based`; null for as many as make sense. */
   groups: readonly string[] | null
@@ -25,6 +35,12 @@ export interface BriefTask {
   /** Columns to write, in table order. */
   columns: readonly string[]
   seed: number
+  /** Kinds of findings in the example rows that were knowingly allowed; all others are coarsened, else dropped. */
+  allow: readonly string[]
+  /** What the person decided of single findings, by their ids. */
+  decisions: Readonly<Record<string, Decision>>
+  /** The secret that noise is drawn with; null where none is added. */
+  noiseKey: string | null
 }
 
 /** A briefing, with what of the training rows it discloses. */
@@ -32,6 +48,15 @@ export interface Brief {
   briefing: Briefing
   /** Rows of `train` that its prompts show. */
   shown: Int32Array
+  /** How they were chosen, and how far they are generalised. */
+  chosen: Chosen
+  /** What was found in the rows as they were chosen, and what was done about it. */
+  findings: Finding[]
+  decisions: Record<string, Decision>
+  /** A mark for each cell of the shown rows. */
+  marks: Record<string, CellMark>[]
+  /** What the statistics that are told rest on; null where none are. */
+  account: Account | null
 }
 
 /**
@@ -43,22 +68,16 @@ export function briefOf(task: BriefTask): Brief {
   const columns = names.flatMap((name): ColumnSchema[] =>
     schema.columns.filter((column) => column.name === name),
   )
-  const count = disclosure === 'examples' ? task.examples : 0
-  const chosen = chooseExamples({
-    train,
-    schema,
-    columns,
-    count,
-    threshold,
-    random: stream(seed, 'examples'),
-  })
+  const examples = examplesOf(task, columns)
+  const { chosen } = examples
+  const released = disclosure === 'statistics' ? release(task) : null
   const briefing: Briefing = {
     columns,
     schema,
     rules: rulesOver(schema.rules, new Set(names)),
     disclosure,
     examples: chosen.shown,
-    statistics: null,
+    statistics: released === null ? null : statisticsLines(released, columns),
     order: task.order,
     strata:
       strategy.name === 'group-based'
@@ -73,7 +92,49 @@ export function briefOf(task: BriefTask): Brief {
         : [],
     words: { ...strategy.words, ...task.words },
   }
-  return { briefing, shown: chosen.rows }
+  return {
+    briefing,
+    shown: chosen.rows,
+    ...examples,
+    marks: cellsShown(train, columns, chosen),
+    account: released?.account ?? null,
+  }
+}
+
+/** The rows that prompts show, once all that was found in them is coarsened, dropped or allowed. */
+function examplesOf(
+  { train, schema, examples, threshold, seed, allow, decisions: decided, disclosure }: BriefTask,
+  columns: readonly ColumnSchema[],
+): Pick<Brief, 'chosen' | 'findings' | 'decisions'> {
+  const drawn = chooseExamples({
+    train,
+    schema,
+    columns,
+    count: disclosure === 'examples' ? examples : 0,
+    threshold,
+    random: stream(seed, 'examples'),
+    allowRare: allow.includes('rare-combination'),
+  })
+  // Whether an agreement allows it at all is the consent's matter: no coarsening answers that.
+  const findings = findingsIn(train, schema, columns, drawn, threshold, { recipe: null, simulated: true })
+  const decisions = Object.fromEntries(
+    findings.map((finding): [string, Decision] => [
+      finding.id,
+      decided[finding.id] ?? (allow.includes(finding.kind) ? 'allow' : safestDecision(finding)),
+    ]),
+  )
+  const made = new Map(Object.entries(decisions))
+  const chosen = applyDecisions(train, schema, columns, drawn, threshold, findings, made)
+  return { chosen, findings, decisions }
+}
+
+/** Of all analysed columns at once, whatever this cell writes: two releases of the same rows would cost twice. */
+function release({ train, schema, threshold, epsilon, noise, noiseKey }: BriefTask): Released {
+  if (epsilon !== null && noiseKey === null) throw new RangeError('noise without a key is no noise')
+  const analysed = new Set(analysedNames(schema))
+  const columns = schema.columns.filter(({ name }) => analysed.has(name))
+  const seedStream = keyedNoise(noiseKey ?? '', 'statistics')
+  return releaseStatistics(train, columns, schema, { threshold, epsilon, noise, seedStream })
 }
 
 /** SHA-256 of the strategy's sentences: stands in the manifest beside its version. */

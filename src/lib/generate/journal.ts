@@ -7,6 +7,8 @@ import type { FailureKind, Usage } from '../models/model'
 export type JournalLine =
   /** A run begins or goes on. `task`: SHA-256 of all that the prompts are made of. */
   | { at: 'run'; version: 1; task: string }
+  /** The secret that noise is drawn with: whoever has it can take the noise off again. */
+  | { at: 'noise'; key: string }
   | { at: 'batch'; batch: number; rows: number; stratum: number }
   | ({ at: 'ask'; batch: number; step: number; try: number } & AskedFacts)
   | { at: 'text'; batch: number; step: number; try: number; text: string }
@@ -101,7 +103,7 @@ export function readJournal(lines: Iterable<string>, task: string): Recorded {
     if (entry.at === 'run') {
       isOurs = entry.version === 1 && entry.task === task
       if (!isOurs) reader = new Reader()
-    } else if (isOurs) reader.take(entry)
+    } else if (isOurs && entry.at !== 'noise') reader.take(entry)
   }
   return reader
 }
@@ -111,7 +113,7 @@ class Reader implements Recorded {
   readonly attempts = new Map<string, RecordedAttempt>()
   seconds = 0
 
-  take(entry: Exclude<JournalLine, { at: 'run' }>): void {
+  take(entry: Exclude<JournalLine, { at: 'run' | 'noise' }>): void {
     if (entry.at === 'batch') {
       const { batch, rows, stratum } = entry
       if (!this.batches.has(batch)) this.batches.set(batch, { batch, rows, stratum })

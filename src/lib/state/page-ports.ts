@@ -64,9 +64,12 @@ export function makePorts(doorways: Doorways): PagePorts {
           },
           onRows: hooks.onRows ?? (() => undefined),
           onRejected: hooks.onRejected ?? (() => undefined),
-          readJournal: () => (typeof journal === 'string' ? Promise.resolve([]) : journal.read(job.cell)),
-          keepJournal: (lines) =>
-            typeof journal === 'string' ? Promise.resolve() : journal.append(job.cell, lines),
+          readJournal: (of) =>
+            typeof journal === 'string' ? Promise.resolve([]) : journal.read(of === 'cell' ? job.cell : of),
+          keepJournal: (of, lines) =>
+            typeof journal === 'string'
+              ? Promise.resolve()
+              : journal.append(of === 'cell' ? job.cell : of, lines),
         },
         hooks.stop,
         hooks.signal,

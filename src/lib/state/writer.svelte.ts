@@ -1,88 +1,142 @@
-import { messageOf } from '../base/errors'
 import type { ColumnSchema } from '../cohort/schema'
+import type { Decision } from '../generate/disclosure/decisions'
 import { strategies, strategyOf } from '../generate/strategies'
 import type { Disclosure, StrategyName } from '../generate/strategies/strategy'
 import { mayTell } from '../generate/strategies/words'
-import { isLoopback } from '../study/consent'
-import { planCells } from '../study/cells'
-import { chooseColumns } from '../cohort/features'
-import type { PreparedCohort } from '../study/prepare'
-import type { LlmGenerator, Study } from '../study/study'
+import { leaves } from '../study/consent'
+import type { Outlook } from '../study/outlook'
+import type { Budget, LlmGenerator, ModelChoice } from '../study/study'
+import { ConnectionState } from './connection.svelte'
 import type { Doorways } from './doorways.svelte'
+import type { LocalModel } from './local-model.svelte'
+import type { WebGpuState } from './web-gpu.svelte'
 
-/** What would go out first, word for word. */
-export interface Preview {
-  url: string
-  messages: { role: string; content: string }[]
-  /** The request's body whole, as it would be sent. */
-  body: string
-  /** Real rows in it. */
-  realRows: number
-}
+/** Where the model runs. */
+export type Place = 'server' | 'file' | 'gpu'
 
 /** The language model that the person describes: who is asked, how, and what of the data may be shown. */
 export class WriterState {
-  baseUrl = $state('')
-  name = $state('')
-  /** In memory, and nowhere else. */
-  key = $state('')
+  readonly connection: ConnectionState
+  place = $state<Place>('server')
   strategy = $state<StrategyName>('schema-constrained')
   disclosure = $state<Disclosure>('none')
   examples = $state(20)
+  threshold = $state(11)
+  /** Whether noise is added to what is told, and how much one person may show through it. */
+  noisy = $state(false)
+  epsilon = $state(1)
+  noise = $state<'laplace' | 'gaussian'>('laplace')
+  shares = $state<'cohort' | 'equal' | 'free'>('cohort')
+  /** In percent, by `group=level`. */
+  freeShares = $state<Record<string, number>>({})
+  /** Blocks of columns, one a line, columns with commas between; empty for the default order. */
+  order = $state('')
+  /** The person's own sentences, by strategy and part. */
+  words = $state<Partial<Record<StrategyName, Record<string, string>>>>({})
+  repairs = $state(true)
+  temperature = $state<number | null>(null)
+  budget = $state<Budget>({ usd: null, requests: null, tokens: null, minutes: null })
+  /** Whether what is received is kept on this device, so that a closed tab loses none of it. */
+  keepJournal = $state(false)
+  /** What is done about findings in the example rows, by the finding's id. */
+  decisions = $state<Record<string, Decision>>({})
+  /** What would be sent and what it would take, as of the last look; null where something has changed since. */
+  private looked = $state.raw<{ terms: string; outlook: Outlook } | null>(null)
   /** What the person has agreed to, in full; anything that changes it undoes the consent. */
   private agreed = $state('')
-  models = $state.raw<string[]>([])
-  checking = $state(false)
-  /** What came of the last check of the connection. */
-  check = $state.raw<{ well: boolean; words: string } | null>(null)
+  private acknowledged = $state('')
 
-  constructor(private readonly doorways: Doorways) {}
-
-  get url(): URL | null {
-    if (!URL.canParse(this.baseUrl)) return null
-    const url = new URL(this.baseUrl)
-    const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-    return plain && /^https?:$/.test(url.protocol) ? url : null
+  constructor(
+    doorways: Doorways,
+    readonly local: LocalModel,
+    readonly gpu: WebGpuState,
+  ) {
+    this.connection = new ConnectionState(doorways)
   }
 
-  get host(): string | null {
-    return this.url?.host ?? null
+  /** Who would be asked; null while that isn't said. */
+  get model(): ModelChoice | null {
+    const inPage = { baseUrl: '', price: null }
+    if (this.place === 'server') return this.connection.isReady ? this.connection.model : null
+    if (this.place === 'gpu') {
+      const { ready } = this.gpu
+      return ready === null ? null : { ...inPage, wire: 'web-llm', name: ready.id, file: null }
+    }
+    const { picked } = this.local
+    return picked === null ? null : { ...inPage, wire: 'wllama', name: picked.name, file: picked.name }
+  }
+
+  /** Whom the questions go to, in words. */
+  get whom(): string | null {
+    if (this.place === 'server') return this.connection.host
+    return this.model === null ? null : this.model.name
   }
 
   /** Whether what is sent stays on this machine. */
   get isLocal(): boolean {
-    return this.url !== null && isLoopback(this.url.hostname)
+    if (this.place !== 'server') return true
+    const { url } = this.connection
+    return url !== null && !leaves({ baseUrl: url.href })
   }
 
   get realRows(): number {
     return this.disclosure === 'examples' ? this.examples : 0
   }
 
-  /** Real rows go to another machine only with a consent that names them. */
+  /** Anything made from real rows goes to another machine only with a consent that names both. */
   get needsConsent(): boolean {
-    return this.realRows > 0 && !this.isLocal
+    return this.disclosure !== 'none' && !this.isLocal
   }
 
   get consented(): boolean {
     return !this.needsConsent || this.agreed === this.terms
   }
 
-  get isReady(): boolean {
-    const { examples } = this
-    return (
-      this.host !== null &&
-      this.name.trim() !== '' &&
-      (this.disclosure === 'none' || (Number.isInteger(examples) && examples >= 1 && examples <= 500)) &&
-      this.consented
-    )
+  get isAcknowledged(): boolean {
+    return this.acknowledged === this.terms
   }
 
+  /** What keeps a run from starting, or null. @param source a recognised credentialed source, or null */
+  obstacle(source: string | null): string | null {
+    const { examples, threshold, epsilon } = this
+    if (this.model === null)
+      return this.place === 'server'
+        ? 'Say which server, and which of its models.'
+        : this.place === 'file'
+          ? 'Pick a model file.'
+          : 'Load a model.'
+    if (this.disclosure === 'examples' && !(Number.isInteger(examples) && examples >= 1 && examples <= 500))
+      return 'Between 1 and 500 rows can be shown.'
+    if (this.disclosure !== 'none' && !(Number.isInteger(threshold) && threshold >= 1))
+      return 'The smallest cell is a whole number from 1.'
+    if (this.disclosure === 'statistics' && this.noisy && !(epsilon > 0)) return 'ε is a number above 0.'
+    if (this.budget.usd !== null && this.model.price === null)
+      return 'A budget in dollars needs the model’s price.'
+    if (!this.consented) return 'What would leave needs your consent.'
+    if (this.needsConsent && source !== null && !this.isAcknowledged)
+      return 'The agreement of the data needs your acknowledgement.'
+    return null
+  }
+
+  /** All that changes what is sent, to whom. */
   private get terms(): string {
-    return JSON.stringify([this.url?.origin, this.disclosure, this.examples])
+    const { place, connection, disclosure, examples, threshold, noisy, epsilon, noise, decisions } = this
+    return JSON.stringify([
+      place,
+      connection.url?.origin,
+      disclosure,
+      ...(disclosure === 'none' ? [] : [threshold]),
+      ...(disclosure === 'examples' ? [examples, decisions] : []),
+      ...(disclosure === 'statistics' ? [noisy, epsilon, noise] : []),
+    ])
   }
 
   agree(on: boolean): void {
     this.agreed = on ? this.terms : ''
+  }
+
+  acknowledge(on: boolean): void {
+    this.acknowledged = on ? this.terms : ''
   }
 
   chooseStrategy(name: StrategyName): void {
@@ -91,36 +145,62 @@ export class WriterState {
     if (!disclosures.includes(this.disclosure)) this.disclosure = disclosures[0] ?? 'none'
   }
 
+  /** A sentence as it stands: the person's, else the strategy's own. */
+  wordsOf(part: string): string {
+    return this.words[this.strategy]?.[part] ?? strategyOf(this.strategy).words[part] ?? ''
+  }
+
+  setWords(part: string, text: string): void {
+    const { [part]: _before, ...others } = this.words[this.strategy] ?? {}
+    const own = strategyOf(this.strategy).words[part]
+    const changed = text.trim() === '' || text === own ? others : { ...others, [part]: text }
+    this.words = { ...this.words, [this.strategy]: changed }
+  }
+
   /** As a generator of a study; the key stands apart. */
-  generator(isRecipe: boolean): LlmGenerator {
-    const { url, name, strategy, disclosure, realRows, needsConsent } = this
-    const slug = name.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^-+|-+$/g, '')
+  generator(source: string | null): LlmGenerator {
+    const { strategy, disclosure, realRows, needsConsent, connection, decisions } = this
+    const model = this.model ?? connection.model
+    const inBlocks = strategy === 'conditional' || strategy === 'group-based'
+    const order = this.order
+      .split('\n')
+      .map((line) =>
+        line
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== ''),
+      )
+      .filter((block) => block.length > 0)
+    const slug = model.name.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^-+|-+$/g, '')
+    const allowed = Object.entries(decisions).flatMap(([id, decision]) =>
+      decision === 'allow' ? [id.split(':')[0] ?? id] : [],
+    )
+    const hasNoise = disclosure === 'statistics' && this.noisy
     return {
-      id: `${slug || 'model'}-${strategy}${disclosure === 'examples' && strategy !== 'naive' ? '-examples' : ''}`,
+      id: `${slug || 'model'}-${strategy}${disclosure === 'none' || strategy === 'naive' ? '' : `-${disclosure}`}`,
       kind: 'llm',
       strategy,
       disclosure,
       examples: realRows,
-      threshold: 11,
-      epsilon: null,
-      noise: null,
-      groupShares: null,
+      threshold: this.threshold,
+      epsilon: hasNoise ? this.epsilon : null,
+      noise: hasNoise ? this.noise : null,
+      groupShares: strategy === 'group-based' ? this.groupShares : null,
       groups: null,
-      order: null,
-      words: {},
-      repairs: true,
-      model: {
-        wire: 'openai',
-        baseUrl: (url?.href ?? '').replace(/\/+$/, ''),
-        name: name.trim(),
-        file: null,
-        price: null,
-      },
-      temperature: null,
+      order: inBlocks && order.length > 0 ? order : null,
+      words: { ...this.words[strategy] },
+      repairs: this.repairs,
+      decisions: { ...decisions },
+      model,
+      temperature: this.temperature,
       consent: needsConsent
-        ? { host: url?.host ?? '', realRows, allow: isRecipe ? ['agreement'] : [] }
+        ? {
+            host: connection.host ?? '',
+            realRows,
+            allow: [...new Set([...allowed, ...(source === null ? [] : ['agreement'])])],
+          }
         : null,
-      budget: { usd: null, requests: null, tokens: null, minutes: null },
+      budget: { ...this.budget },
     }
   }
 
@@ -129,75 +209,37 @@ export class WriterState {
     return columns.filter((column) => !mayTell(column) && column.kind !== 'date').map(({ name }) => name)
   }
 
-  async preview(study: Study, prepared: PreparedCohort): Promise<Preview | null> {
-    const [plan] = planCells(study)
-    if (plan?.generator.kind !== 'llm') return null
-    const [{ firstQuestion }, { bodyOf }, { llmTaskOf }] = await Promise.all([
-      import('../generate/first-question'),
-      import('../models/wire/openai'),
-      import('../study/llm-task'),
-    ])
-    const { schema, holdout, ranking } = prepared
-    const { generator, rows, seed, id } = plan
-    const columns = chooseColumns(schema, ranking, plan.features)
-    const task = llmTaskOf({ generator, train: holdout.train, schema, columns, rows, seed, cell: id })
-    const { ask, brief } = firstQuestion(task)
-    return {
-      url: `${generator.model.baseUrl}/chat/completions`,
-      messages: ask.messages,
-      body: JSON.stringify(bodyOf(generator.model.name, ask), null, 2),
-      realRows: brief.shown.length,
-    }
+  /** What was seen at the last look, unless a setting that it depends on has changed since. */
+  outlook(setting: string): Outlook | null {
+    return this.looked?.terms === setting ? this.looked.outlook : null
   }
 
-  /** Opens the doorway and asks the server which models it has: no data goes. */
-  async testConnection(): Promise<void> {
-    const { url } = this
-    if (url === null) return
-    this.checking = true
-    this.check = null
-    const limit = AbortSignal.timeout(20_000)
-    try {
-      const { listModels } = await import('../models/wire/openai')
-      const transport = await this.doorways.open(url.href)
-      const baseUrl = url.href.replace(/\/+$/, '')
-      this.models = await listModels({ baseUrl, key: this.key.trim() || null, transport }, limit)
-      if (this.name === '' && this.models.length === 1) this.name = this.models[0] ?? ''
-      this.check = {
-        well: true,
-        words:
-          this.models.length === 0
-            ? `${url.host} answers, but names no models.`
-            : `${url.host} answers, with ${this.models.length === 1 ? 'one model' : `${this.models.length} models`}.`,
-      }
-    } catch (error) {
-      const words = limit.aborted ? `${url.host} did not answer within 20 seconds.` : messageOf(error)
-      this.check = { well: false, words: `${words} ${hintFor(url)}`.trim() }
-    } finally {
-      this.checking = false
-    }
+  see(setting: string, outlook: Outlook): void {
+    this.looked = { terms: setting, outlook }
   }
 
   clear(): void {
-    this.key = ''
+    void this.connection.clear()
     this.agreed = ''
-    this.models = []
-    this.check = null
+    this.acknowledged = ''
+    this.decisions = {}
+    this.looked = null
+  }
+
+  private get groupShares(): LlmGenerator['groupShares'] {
+    if (this.shares !== 'free') return this.shares
+    const given = Object.entries(this.freeShares).filter(([, share]) => share > 0)
+    return given.length === 0
+      ? 'cohort'
+      : Object.fromEntries(given.map(([level, share]) => [level, share / 100]))
   }
 }
 
-/** A failed request tells a page nothing about why; for servers that people run themselves the cause is mostly known. */
-function hintFor({ hostname, port }: URL): string {
-  if (!isLoopback(hostname)) return ''
-  if (port === '11434') return `Ollama lets pages in when started with OLLAMA_ORIGINS=${location.origin}.`
-  if (port === '1234') return 'LM Studio lets pages in when started with: lms server start --cors.'
-  return ''
-}
-
 /** What the form offers to choose from. */
-export const strategyChoices = strategies.map(({ name, label, about, disclosures }) => ({
+export const strategyChoices = strategies.map(({ name, label, about, disclosures, words }) => ({
   name,
   label,
   about,
   disclosures,
+  parts: Object.keys(words),
 }))

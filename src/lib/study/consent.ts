@@ -1,4 +1,6 @@
 import { StudyError } from '../base/errors'
+import type { Schema } from '../cohort/schema'
+import { credentialedSource } from '../generate/disclosure/agreement'
 import type { LlmGenerator, ModelChoice, Study } from './study'
 
 /** Whether nothing sent to that host leaves this machine. `hostname` as `URL.hostname` gives it. */
@@ -47,13 +49,32 @@ function checkConsent(generator: LlmGenerator, study: Study, at: string): void {
       `allows ${consent.realRows} rows, but ${examples} would be sent.`,
     )
   }
-  if (study.cohort.from === 'recipe' && !consent.allow.includes('agreement')) {
-    throw new StudyError(
-      `${at}.consent.allow`,
-      'lacks "agreement": credentialed data may not be given to third parties under their use agreement.',
-      'Add it if your data are an open demo, or if the agreement allows this host.',
-    )
-  }
+  if (study.cohort.from === 'recipe') checkAgreement(generator, at, 'This recipe’s data')
+}
+
+/**
+ * Data that looks like a credentialed source's needs an acknowledgement of its agreement before anything made from it
+ * leaves. Looked at once the columns are known, and still before any request.
+ * @throws StudyError
+ */
+export function checkAgreements(study: Study, schema: Schema): void {
+  const { cohort } = study
+  const recipe = cohort.from === 'recipe' ? cohort.recipe : null
+  const label = credentialedSource(schema, { recipe, simulated: cohort.from === 'demo' })
+  if (label === null) return
+  study.generators.forEach((generator, i) => {
+    if (generator.kind === 'llm' && generator.disclosure !== 'none' && leaves(generator.model))
+      checkAgreement(generator, `generators[${i}]`, `This data looks like ${label}: it`)
+  })
+}
+
+function checkAgreement({ consent }: LlmGenerator, at: string, what: string): void {
+  if (consent?.allow.includes('agreement') === true) return
+  throw new StudyError(
+    `${at}.consent.allow`,
+    `lacks "agreement". ${what} may be credentialed, and may then not be given to third parties.`,
+    'Add it if your data are an open demo, or if the agreement allows this host.',
+  )
 }
 
 function namesHost(named: string, url: URL): boolean {

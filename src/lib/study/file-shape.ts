@@ -97,6 +97,7 @@ const llm = z.strictObject({
   groups: z.optional(z.array(text).check(z.minLength(1))),
   repairs: z.optional(z.boolean()),
   words: z.optional(z.record(z.string(), z.string())),
+  decisions: z.optional(z.record(z.string(), z.enum(['coarsen', 'drop', 'allow']))),
 })
 
 const baseline = z.strictObject({

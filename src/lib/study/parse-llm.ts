@@ -43,6 +43,7 @@ export function fillLlm(file: LlmFile, at: string): LlmGenerator {
     order: file.order ?? null,
     words: wordsOf(file, at),
     repairs: file.repairs ?? true,
+    decisions: file.decisions ?? {},
     model: { ...fillModel(model, `${at}.model`), price },
     temperature: file.temperature ?? null,
     consent: file.consent === undefined ? null : { ...file.consent, allow: file.consent.allow ?? [] },
@@ -62,6 +63,7 @@ function refuseStrays(file: LlmFile, disclosure: Disclosure, at: string): void {
   }
   const inBlocks = file.strategy === 'conditional' || file.strategy === 'group-based'
   goesWith('examples', disclosure === 'examples', 'the disclosure "examples"')
+  goesWith('decisions', disclosure === 'examples', 'the disclosure "examples"')
   goesWith('threshold', disclosure !== 'none', 'the disclosures "statistics" and "examples"')
   goesWith('epsilon', disclosure === 'statistics', 'the disclosure "statistics"')
   goesWith('noise', file.epsilon !== undefined, '"epsilon"')

@@ -42,7 +42,7 @@ export interface LlmJob {
 /** Features by total gain, the most important first. */
 export type Ranking = { name: string; gain: number }[]
 
-/** The journals of a study's cells, kept by whoever runs it. */
+/** The journals of a study's cells, and one called “noise” for its secret; kept by whoever runs it. */
 export interface Journals {
   read(cell: string): Promise<readonly string[]>
   append(cell: string, lines: readonly string[]): Promise<void>

@@ -9,6 +9,7 @@ import { toCsv } from '../table/write'
 import type { CellPlan } from './cells'
 import { planCells } from './cells'
 import type { CohortInput } from './cohort-input'
+import { checkAgreements } from './consent'
 import type { LlmHooks, StudyPorts } from './ports'
 import { prepareCohort, type PreparedCohort, type ResultsCohort } from './prepare'
 import { makeCell, noCounts, plainCounts, type CellFacts, type EndedCell } from './results-cell'
@@ -66,6 +67,7 @@ export async function runStudy(
   hooks: StudyHooks = {},
 ): Promise<StudyEnd> {
   const prepared = await prepareCohort(study, input, ports, hooks.signal)
+  checkAgreements(study, prepared.schema)
   await hooks.onPrepared?.(prepared)
   const plans = planCells(study).filter(({ id }) => hooks.only?.has(id) ?? true)
   const cells: EndedCell[] = []

@@ -18,13 +18,14 @@ export function studyFile({ cohort, schema, generators, ...study }: Omit<Study, 
 
 /** What doesn't go with the disclosure or the wire is null. */
 function llmFile(generator: LlmGenerator): object {
-  const { disclosure, examples, threshold, model, words, repairs } = generator
+  const { disclosure, examples, threshold, model, words, repairs, decisions } = generator
   return {
     ...generator,
     examples: disclosure === 'examples' ? examples : null,
     threshold: disclosure === 'none' ? null : threshold,
     words: Object.keys(words).length === 0 ? null : words,
     repairs: repairs ? null : false,
+    decisions: Object.keys(decisions).length === 0 ? null : decisions,
     model: { ...model, baseUrl: model.baseUrl === '' ? null : model.baseUrl },
   }
 }

@@ -1,4 +1,5 @@
 import type { SchemaPart } from '../cohort/schema'
+import type { Decision } from '../generate/disclosure/decisions'
 import type { Disclosure, StrategyName } from '../generate/strategies/strategy'
 
 /** Where a study's rows come from; paths as written in the study file, relative to it. */
@@ -71,6 +72,8 @@ export interface LlmGenerator {
   words: Record<string, string>
   /** Whether slips of form (a number in quotes, a level's case) are mended and counted, or rejected. */
   repairs: boolean
+  /** What the person decided of findings in the example rows, by the finding's id; others go by `consent.allow`. */
+  decisions: Record<string, Decision>
   model: ModelChoice
   temperature: number | null
   consent: Consent | null

@@ -3,7 +3,9 @@ import type { Briefing, RawRow } from './strategy'
 
 /** Some columns of real rows as a prompt shows them, one JSON object a line. */
 export function exampleLines(examples: readonly RawRow[], names: readonly string[]): string {
-  return examples.map((row) => JSON.stringify(pick(row, names))).join('\n')
+  // A column that a decision keeps back stands in none of them.
+  const shown = names.filter((name) => examples.some((row) => Object.hasOwn(row, name)))
+  return examples.map((row) => JSON.stringify(pick(row, shown))).join('\n')
 }
 
 /** What has been written of each patient, one JSON object a line, the id first. */
