@@ -47,7 +47,7 @@ export function countAt(sorted: Float64Array, value: number): number {
 }
 
 /** Where the grids lie that a place is looked for on, in parts of a step: the same step each, so none tells more. */
-const GRIDS = [0, 0.5, 0.25, 0.75]
+const GRIDS = [0, 0.5, 0.25, 0.75, 0.125, 0.375, 0.625, 0.875]
 
 /**
  * A round number near `value` that is nobody's own: no row or `threshold` rows at least hold it, and as many lie
@@ -61,7 +61,7 @@ export function roundPlace(
 ): number | null {
   if (!(step > 1e-300) || step < Math.abs(value) * 1e-10) return null
   for (const grid of GRIDS) {
-    const place = roundTo((Math.round(value / step - grid) + grid) * step, step / 4)
+    const place = roundTo((Math.round(value / step - grid) + grid) * step, step / 8)
     const below = countBelow(sorted, place)
     if (below < threshold || sorted.length - below < threshold) continue
     const held = countAt(sorted, place)
