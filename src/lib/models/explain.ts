@@ -55,7 +55,7 @@ function causes(url: URL, page: URL): string[] {
     ]
   }
   const start = `Is it running, on port ${url.port || (url.protocol === 'https:' ? '443' : '80')}?`
-  const admit = preset.admit?.(page.origin) ?? null
+  const admit = preset.admit(page)
   const admits =
     admit !== null
       ? `${preset.label.split(',')[0] ?? ''} lets this page in when started with: ${admit}`

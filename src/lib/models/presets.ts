@@ -27,11 +27,11 @@ export interface Preset {
   keys: RegExp | null
   /** What to do first. */
   help: string
-  /** How a local server is told to answer this page; null where it answers every page. */
-  admit: ((pageOrigin: string) => string) | null
+  /** How a local server is told to answer that page; null where it does unasked. */
+  admit: (page: URL) => string | null
 }
 
-const hosted = { local: false, admit: null }
+const hosted = { local: false, admit: () => null }
 const local = { local: true, wire: 'openai', keyPage: null, keys: null } as const
 
 /**
@@ -96,7 +96,8 @@ export const presets: readonly Preset[] = [
     label: 'Ollama, on this machine',
     baseUrl: 'http://localhost:11434/v1',
     help: 'Start Ollama and pull a model. What is sent stays on this machine.',
-    admit: (origin) => `OLLAMA_ORIGINS=${origin} ollama serve`,
+    admit: ({ hostname, origin }) =>
+      /^(localhost|127\.0\.0\.1)$/.test(hostname) ? null : `OLLAMA_ORIGINS=${origin} ollama serve`,
   },
   {
     ...local,
@@ -112,7 +113,7 @@ export const presets: readonly Preset[] = [
     label: 'vLLM, on this machine',
     baseUrl: 'http://localhost:8000/v1',
     help: 'Start it with: vllm serve MODEL. It answers any page unless --allowed-origins says otherwise.',
-    admit: null,
+    admit: () => null,
   },
   {
     ...local,
@@ -120,7 +121,7 @@ export const presets: readonly Preset[] = [
     label: 'llama.cpp, on this machine',
     baseUrl: 'http://localhost:8080/v1',
     help: 'Start it with: llama-server -m model.gguf --port 8080. It answers any page.',
-    admit: null,
+    admit: () => null,
   },
   {
     ...hosted,

@@ -3,7 +3,7 @@ import { explain } from '../models/explain'
 import { beginSignIn, redeemCode } from '../models/openrouter'
 import { ownerOf, presetAt, presetOf, type Preset, type PresetName } from '../models/presets'
 import { listedPrice, type ListedPrice, type Price } from '../models/prices'
-import type { Transport } from '../models/transport'
+import { ConnectionLost, type Transport } from '../models/transport'
 import type { Offer } from '../models/wire/hosted'
 import type { HostedWireName } from '../models/wires'
 import { isLoopback } from '../study/consent'
@@ -116,9 +116,9 @@ export class ConnectionState {
     return { wire: this.wire, baseUrl, name: this.name.trim(), file: null, price: this.price }
   }
 
-  /** As servers that are told which pages to answer must write it. */
-  get pageOrigin(): string {
-    return this.around.origin
+  /** How the chosen local server is told to answer this page, or null. */
+  get admit(): string | null {
+    return this.preset.admit(new URL(this.around.origin))
   }
 
   choosePreset(name: PresetName): void {
@@ -324,7 +324,11 @@ export class ConnectionState {
       this.check = { well: true, words, causes: [] }
     } catch (error) {
       if (url.host !== this.host) return
-      const words = limit.aborted ? `${url.host} did not answer within 20 seconds.` : messageOf(error)
+      const words = limit.aborted
+        ? `${url.host} did not answer within 20 seconds.`
+        : error instanceof ConnectionLost
+          ? `No answer from ${url.host}.`
+          : messageOf(error)
       this.check = { well: false, words, causes: explain(error, url, this.around.origin) }
     } finally {
       this.checking = false
