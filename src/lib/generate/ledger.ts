@@ -28,7 +28,7 @@ export interface LedgerLine {
   realRows: number
   /** Values of these rows in the body, coarsened or not; empty cells are none. */
   realCells: number
-  /** Numbers of these rows in the training table, ascending: with them distinct rows add up over requests. */
+  /** Numbers of these rows in the training table, from 0: with them distinct rows add up over requests. */
   rows: number[]
   /** HTTP status; null where no answer came, or none was needed (an engine in the page). */
   status: number | null

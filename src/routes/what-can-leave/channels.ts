@@ -143,8 +143,7 @@ export const open: readonly OpenChannel[] = [
     name: 'Moving the window',
     what: 'Code in the page could send the window, or a new one, to any address, with data spelled into the address. You would see it happen.',
     why: 'No browser lets a page forbid its own window to go elsewhere.',
-    remedy:
-      'Save nothing that a window asks for after it has left this site; a firewall that knows only your hosts stops it.',
+    remedy: 'A firewall that lets the machine reach only the hosts that you allow stops it.',
     ways: {
       'own-location': 'address of the window',
       'top-location': 'address of the window, from a frame',
@@ -169,7 +168,7 @@ export const open: readonly OpenChannel[] = [
   {
     name: 'Peer connections (WebRTC)',
     what: 'Code in the page could start a call to any host and send data over it.',
-    why: 'A directive has been proposed (webrtc), and no browser follows it yet: Chromium 156 calls it unrecognised, in the page and as a header alike.',
+    why: 'The policy of a page has no directive for it that browsers follow: Chromium 156 calls the proposed one (webrtc) unrecognised, in the page and as a header alike.',
     remedy:
       'In Firefox set media.peerconnection.enabled to false. In managed Chrome and Edge let a firewall close UDP, and TCP to all but your hosts.',
     ways: {

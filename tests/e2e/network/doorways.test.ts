@@ -1,4 +1,6 @@
 /** Doorways as a person meets them: counted whoever opened them, told in the badge, and shut without a loss. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { header, headerFor } from '../../../src/routes/what-can-leave/policy'
@@ -105,16 +107,31 @@ describe('the badge', () => {
 })
 
 describe('the header that the page recommends to hosts', () => {
+  const servers: Server[] = []
+  afterAll(() => {
+    for (const server of servers) {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+
+  /** The same site, from a server that sends a policy of its own. */
   async function withHeader(policy: string): Promise<{ page: Page; errors: string[] }> {
-    const { page, errors } = await site.open('headless/')
-    await page.route(`${site.url}**`, async (route) => {
-      const response = await route.fetch()
-      await route.fulfill({
-        response,
-        headers: { ...response.headers(), 'content-security-policy': policy },
+    const { origin, pathname } = new URL(site.url)
+    const server = createServer((request, response) => {
+      void fetch(`${origin}${request.url ?? ''}`).then(async ({ status, headers, body }) => {
+        response.writeHead(status, {
+          'content-type': headers.get('content-type') ?? '',
+          'content-security-policy': policy,
+        })
+        for await (const chunk of body ?? []) response.write(chunk)
+        response.end()
       })
     })
-    await page.goto(`${site.url}studio/`)
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { page, errors } = await site.open('headless/')
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname}studio/`)
     return { page, errors }
   }
 
@@ -123,7 +140,7 @@ describe('the header that the page recommends to hosts', () => {
     await openDoorway(page)
     await page.getByLabel('Records').fill('100')
     await page
-      .getByRole('button', { name: /^(Generate|Run|Write)/ })
+      .getByRole('button', { name: /^Write and measure/ })
       .first()
       .click()
     await page
