@@ -56,7 +56,8 @@ export function declareColumn(
     min: range.min,
     max: range.max,
     categories: given ?? seen.categories,
-    declared: before.declared || (hasRange && isRanged) || given !== null,
+    // What is seen anew in the data is nobody's declaration, whatever was declared of the kind before.
+    declared: (seen === before && before.declared) || (hasRange && isRanged) || given !== null,
     reason: kind === before.kind ? before.reason : reasonFor(kind),
     missing: rows === 0 ? 0 : missing / rows,
     ...(unfit > 0 ? { unfit } : {}),

@@ -169,3 +169,17 @@ describe('mergeSchemaPart', () => {
     expect(() => merge(part)).toThrow(message)
   })
 })
+
+describe('what was declared', () => {
+  const table = tableOf({ age: [31.5, 40, 60, 104.25], ward: [1, 2, 3, 777], died: ['no', 'yes', 'no', 'no'] })
+
+  it('is not what is seen in the data once the kind has changed', () => {
+    const declared = mergeSchemaPart(table, inferSchema(table), {
+      columns: [{ name: 'ward', min: 1, max: 3 }],
+    })
+    const ward = (schema: Schema) => schema.columns.find(({ name }) => name === 'ward')
+    expect(ward(declared)?.declared).toBe(true)
+    const asGroup = mergeSchemaPart(table, declared, { groups: ['ward'] })
+    expect(ward(asGroup)).toMatchObject({ categories: expect.arrayContaining(['777']), declared: false })
+  })
+})

@@ -88,6 +88,7 @@ export function briefOf(task: BriefTask): Brief {
             shares: task.groupShares ?? 'cohort',
             disclosure,
             threshold,
+            noisy: task.epsilon !== null,
           })
         : [],
     words: { ...strategy.words, ...task.words },

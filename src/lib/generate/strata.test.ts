@@ -26,7 +26,8 @@ function task(part: SchemaPart = {}, change: Partial<StrataTask> = {}): StrataTa
     groups: null,
     shares: 'cohort',
     disclosure: 'none',
-    threshold: 11,
+    threshold: 5,
+    noisy: false,
     ...change,
   }
 }
@@ -46,7 +47,6 @@ describe('the groups of patients to write', () => {
     expect(crossed).toHaveLength(6)
     expect(crossed[2]).toMatchObject({
       label: 'sex = F, race = white',
-      share: 0.36,
       values: { sex: 'F', black: '0', asian: '0' },
     })
     expect(crossed.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12)
@@ -84,12 +84,21 @@ describe('the groups of patients to write', () => {
       groups: ['ward'],
       columns: [{ name: 'ward', categories: ['small', 'large', 'attic'] }],
     }
-    expect(Object.keys(shares(task(declared)))).toContain('ward = attic')
+    expect(Object.keys(shares(task(declared, { shares: 'equal' })))).toContain('ward = attic')
+    // The cohort's own proportions would tell of the one patient there.
+    expect(Object.keys(shares(task(declared)))).not.toContain('ward = attic')
   })
 
   it('never name a rare level that nobody declared', () => {
     const given = task({ groups: ['ward'] }, { disclosure: 'statistics' })
     expect(Object.keys(shares(given)).sort()).toEqual(['ward = large', 'ward = small'])
+  })
+
+  it('are not asked for in exact proportions where noise is to hide them', () => {
+    expect(() => strataOf(task({}, { disclosure: 'statistics', noisy: true }))).toThrow(/exact proportions/)
+    expect(
+      Object.keys(shares(task({}, { disclosure: 'statistics', noisy: true, shares: 'equal' }))),
+    ).toHaveLength(2)
   })
 
   it('are refused in words where there are none, or a share names none', () => {

@@ -20,8 +20,10 @@ export interface StrataTask {
   groups: readonly string[] | null
   shares: GroupShares
   disclosure: Disclosure
-  /** A level of fewer training rows isn't named to a model, unless it was declared. */
+  /** A combination of fewer training rows is not asked for in its own number. */
   threshold: number
+  /** Whether noise protects what is told: exact proportions would then tell what the noise hides. */
+  noisy: boolean
 }
 
 interface Cell {
@@ -36,6 +38,12 @@ interface Cell {
  */
 export function strataOf(task: StrataTask): Stratum[] {
   const { train, schema, shares, disclosure, threshold } = task
+  if (task.noisy && shares === 'cohort') {
+    throw new SchemaError(
+      'How many patients of each group are asked for would tell the cohort’s exact proportions, which the noise is to hide.',
+      'Choose equal numbers or shares of your own (groupShares).',
+    )
+  }
   const groups = groupsOf(task)
   const levels = groups.map((group) => groupLevels(train, group))
   if (disclosure === 'none') groups.forEach((group) => refuseUntold(group, schema))
@@ -46,7 +54,8 @@ export function strataOf(task: StrataTask): Stratum[] {
     ({ codes, rows }) =>
       // Equal numbers and free shares are about groups that have a name.
       (shares === 'cohort' || !codes.includes(-1)) &&
-      (rows >= threshold || groups.every((group) => isTold(group, schema))),
+      // The numbers asked for would tell of a small combination, whatever its levels are called.
+      (rows >= threshold || (shares !== 'cohort' && groups.every((group) => isTold(group, schema)))),
   )
   if (cells.length === 0) {
     throw new SchemaError(
@@ -59,6 +68,7 @@ export function strataOf(task: StrataTask): Stratum[] {
     groups,
     levels.map((one) => one.levels),
     cells,
+    Math.max(1, threshold),
   )
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return cells.flatMap(({ codes }, i): Stratum[] => {
@@ -150,8 +160,10 @@ function weightsOf(
   groups: readonly Group[],
   levels: readonly (readonly string[])[],
   cells: readonly Cell[],
+  step: number,
 ): number[] {
-  if (shares === 'cohort') return cells.map(({ rows }) => rows)
+  // In steps of the threshold: one person more or less moves no number, as a rule.
+  if (shares === 'cohort') return cells.map(({ rows }) => Math.round(rows / step) * step)
   if (shares === 'equal') return cells.map(() => 1)
   const asked = groups.map((group, g) => askedShares(shares, group.name, levels[g] ?? []))
   const known = new Set(

@@ -50,7 +50,9 @@ export function outlookOf(job: LlmJob, noiseKey: string | null, measured: Measur
   const cohort =
     briefing.strata.length === 0
       ? {}
-      : marginalsOf(strataOf({ ...task, shares: 'cohort', groups: task.groups }))
+      : marginalsOf(
+          strataOf({ ...task, shares: 'cohort', threshold: 1, noisy: false, disclosure: 'statistics' }),
+        )
   return {
     messages: ask.messages,
     body,
