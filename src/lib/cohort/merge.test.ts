@@ -3,7 +3,7 @@ import { SchemaError } from '../base/errors'
 import { applySchema } from './apply'
 import { inferSchema } from './infer'
 import { mergeSchemaPart } from './merge'
-import { analysedNames, type SchemaPart } from './schema'
+import { analysedNames, type Schema, type SchemaPart } from './schema'
 import { tableOf } from './testing'
 
 const rows = 24
