@@ -89,7 +89,12 @@ function localFiles(parsed: Study, folder: string): LocalFile[] {
       ? [local(generator.path, 'generator', `generators[${i}].path`, generator.id)]
       : [],
   )
-  return [...rows, ...made]
+  const models = generators.flatMap((generator, i) =>
+    generator.kind === 'llm' && generator.model.file !== null
+      ? [local(generator.model.file, 'model', `generators[${i}].model.file`, generator.id)]
+      : [],
+  )
+  return [...rows, ...made, ...models]
 }
 
 function keysOf(options: readonly string[], { generators }: Study): Record<string, string> {

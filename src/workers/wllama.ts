@@ -24,7 +24,17 @@ const wllamaService = {
 
   /** From now on answers what comes over the port; there may be several, whose questions wait for each other. */
   answer(port: MessagePort): void {
-    if (engine !== null) answerModel(port, engine.model)
+    if (engine === null) return
+    const { model } = engine
+    // A worker that was ended can't say that it no longer waits: its port's end does.
+    const gone = new AbortController()
+    port.addEventListener('close', () => gone.abort())
+    answerModel(port, {
+      name: model.name,
+      host: model.host,
+      bodyOf: (ask) => model.bodyOf(ask),
+      ask: (ask, hooks) => model.ask(ask, { ...hooks, signal: AbortSignal.any([hooks.signal, gone.signal]) }),
+    })
   },
 
   async close(): Promise<void> {

@@ -7,10 +7,13 @@ import type { ReportTask } from '../report/service'
 import { hashOfFiles, type CohortInput } from '../study/cohort-input'
 import type { RecipeTask } from '../study/recipe-input'
 import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
+import type { LlmHooks, LlmJob } from '../study/ports'
+import type { ModelPort } from '../study/writer-service'
 import type { OnProgress } from '../base/progress'
 import type { Reading, ReadOptions } from '../table/reading'
 import { Bench } from './bench'
 import type { Doorways } from './doorways.svelte'
+import { LocalModel } from './local-model.svelte'
 import { BaselineWorker, CohortWorker, ReaderWorker, ReportWorker, WriterWorker } from './workers'
 
 /** The same, told of progress and stoppable where a person watches. */
@@ -31,13 +34,25 @@ export interface PagePorts extends HeadlessPorts {
 }
 
 /** Everything heavy or outside that the page hands out: workers, the bench, and doorways. One set a page. */
-export function makePorts(doorways: Doorways): PagePorts {
+export function makePorts(doorways: Doorways, local = new LocalModel()): PagePorts {
   const reader = new ReaderWorker()
   const cohort = new CohortWorker()
   const baseline = new BaselineWorker()
   const report = new ReportWorker()
   const writer = new WriterWorker()
   const bench = new Bench()
+
+  async function modelPort({ generator }: LlmJob, hooks: LlmHooks): Promise<ModelPort> {
+    const { wire, baseUrl, file } = generator.model
+    if (wire === 'wllama') {
+      const given = hooks.modelOf?.(generator.id) ?? null
+      if (given === null) throw new InputError(`The model file ${file ?? ''} is not open.`, 'Pick it again.')
+      return { to: 'engine', port: await local.port([given]) }
+    }
+    const key = hooks.keyOf?.(generator.id) ?? null
+    return { to: 'host', port: await doorways.port(baseUrl), key }
+  }
+
   return {
     read: (files, options, onProgress = () => undefined, signal) =>
       reader.read(files, options, onProgress, signal),
@@ -50,16 +65,16 @@ export function makePorts(doorways: Doorways): PagePorts {
     baseline: (job, onProgress = () => undefined, signal) => baseline.generate(job, onProgress, signal),
     async llm(job, hooks) {
       const { baseUrl } = job.generator.model
-      const port = await doorways.port(baseUrl)
-      const key = hooks.keyOf?.(job.generator.id) ?? null
+      const model = await modelPort(job, hooks)
       const { keepBodies = false, journal } = hooks
       return writer.run(
         { ...job, keepBodies, journal: typeof journal === 'string' ? journal : 'caller' },
-        { to: 'host', port, key },
+        model,
         {
           onProgress: hooks.onProgress ?? (() => undefined),
           onLedger: (line) => {
-            doorways.traffic.sent(baseUrl, (JSON.parse(line) as LedgerLine).bytes)
+            // What a model in the page is asked leaves nowhere.
+            if (model.to === 'host') doorways.traffic.sent(baseUrl, (JSON.parse(line) as LedgerLine).bytes)
             hooks.onLedger?.(line)
           },
           onRows: hooks.onRows ?? (() => undefined),

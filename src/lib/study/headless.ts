@@ -25,7 +25,7 @@ export interface HeadlessApi {
 /** A file of the page's input, by its place there. `name` is how the person wrote it: errors and notes use it. */
 export interface HeadlessFile {
   name: string
-  use: 'cohort' | 'generator' | 'journal' | 'real' | 'synthetic' | 'control' | 'test' | 'holdout'
+  use: 'cohort' | 'generator' | 'model' | 'journal' | 'real' | 'synthetic' | 'control' | 'test' | 'holdout'
   /** Id of the generator whose file it is; of the cell whose journal it is. */
   generator: string | null
 }
@@ -139,6 +139,7 @@ async function study(
   await runStudy(job.study, input, ports, {
     only: new Set(job.cells),
     keyOf: (generator) => job.keys[generator] ?? null,
+    modelOf: (id) => modelFile(given.find(({ use, generator }) => use === 'model' && generator === id)),
     keepBodies: job.keepBodies,
     files: tables,
     journal: {
@@ -163,6 +164,11 @@ async function study(
       await emit({ type: 'cell', ended: { cell, pictures } })
     },
   })
+}
+
+/** Read where it lies: a model is too large to be copied. */
+function modelFile(given: Given | undefined): File | null {
+  return given?.data instanceof File ? given.data : null
 }
 
 async function cohortInput(

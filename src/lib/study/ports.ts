@@ -54,6 +54,8 @@ export interface LlmHooks {
   /** A row that was rejected, with its words: the first few hundred. */
   onRejected?: (row: RejectedRow) => void
   keyOf?: (generator: string) => string | null
+  /** The file of a generator's model, for a model that runs in the page. */
+  modelOf?: (generator: string) => File | null
   keepBodies?: boolean
   /** Ends the run early: what has landed is kept. */
   stop?: AbortSignal

@@ -21,6 +21,7 @@ export interface CellHooks {
   onRejected?: LlmHooks['onRejected']
   /** The API key of a generator, from memory. */
   keyOf?: (generator: string) => string | null
+  modelOf?: LlmHooks['modelOf']
   /** Questions and answers go into the ledger, word for word. */
   keepBodies?: boolean
   /** Ends the generation alone: what has been written is kept and measured. */
