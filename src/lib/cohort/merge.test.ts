@@ -171,7 +171,11 @@ describe('mergeSchemaPart', () => {
 })
 
 describe('what was declared', () => {
-  const table = tableOf({ age: [31.5, 40, 60, 104.25], ward: [1, 2, 3, 777], died: ['no', 'yes', 'no', 'no'] })
+  const table = tableOf({
+    age: [31.5, 40, 60, 104.25],
+    ward: [1, 2, 3, 777],
+    died: ['no', 'yes', 'no', 'no'],
+  })
 
   it('is not what is seen in the data once the kind has changed', () => {
     const declared = mergeSchemaPart(table, inferSchema(table), {

@@ -260,6 +260,7 @@ export class Asker {
         status,
         finish,
         failure: failure?.kind === 'cancelled' && failure !== CUT_OFF ? why() : (failure?.message ?? null),
+        characters: landing.characters,
         records: landing.found,
         usable: landing.usable,
         tokensIn: cost?.in ?? 0,

@@ -22,6 +22,7 @@ function lineOf(change: Partial<LedgerLine>): LedgerLine {
     status: 200,
     finish: 'stop',
     failure: null,
+    characters: 0,
     records: 1,
     usable: 1,
     tokensIn: 10,

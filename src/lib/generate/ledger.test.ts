@@ -20,6 +20,7 @@ const facts: LedgerLine = {
   status: 200,
   finish: 'stop',
   failure: null,
+  characters: 0,
   records: 5,
   usable: 4,
   tokensIn: 300,

@@ -35,6 +35,8 @@ export interface LedgerLine {
   finish: string | null
   /** Why the request brought no whole answer; null where it did. */
   failure: string | null
+  /** Characters of the answer. */
+  characters: number
   /** Records that could be read in the answer, and how many of them passed. */
   records: number
   usable: number
@@ -76,6 +78,7 @@ const fields = [
   'status',
   'finish',
   'failure',
+  'characters',
   'records',
   'usable',
   'tokensIn',

@@ -1,3 +1,4 @@
+import type { Measured } from '../generate/estimate'
 import { ledgerCsv, ledgerJson, type LedgerLine } from '../generate/ledger'
 import { LedgerTotals, type HostTotals, type LedgerRows } from '../generate/ledger-totals'
 
@@ -37,6 +38,21 @@ export class LedgerState {
       this.dropped += gone.length
     }
     this.added++
+  }
+
+  /** What requests so far say of a model's tokens; null before the first that its server counted. */
+  measured(model: string): Measured | null {
+    const counted = this.kept.filter(
+      (line) => line.model === model && line.tokensIn > 0 && line.tokensOut > 0,
+    )
+    if (counted.length === 0) return null
+    const sum = (of: (line: LedgerLine) => number) => counted.reduce((total, line) => total + of(line), 0)
+    return {
+      charactersIn: sum(({ bytes }) => bytes),
+      tokensIn: sum(({ tokensIn }) => tokensIn),
+      charactersOut: sum(({ characters }) => characters),
+      tokensOut: sum(({ tokensOut }) => tokensOut),
+    }
   }
 
   get requests(): number {

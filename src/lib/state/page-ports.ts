@@ -8,12 +8,18 @@ import { hashOfFiles, type CohortInput } from '../study/cohort-input'
 import type { RecipeTask } from '../study/recipe-input'
 import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
 import type { LlmHooks, LlmJob } from '../study/ports'
-import type { ModelPort } from '../study/writer-service'
+import type { ByFile, ModelPort } from '../study/writer-service'
+import type { Outlook } from '../study/outlook'
+import type { FileAnswer } from '../generate/batch-file'
+import type { Measured } from '../generate/estimate'
+import type { Generated } from '../generate/generator'
 import type { OnProgress } from '../base/progress'
 import type { Reading, ReadOptions } from '../table/reading'
 import { Bench } from './bench'
 import type { Doorways } from './doorways.svelte'
+import { answerModel } from '../models/port-model'
 import { LocalModel } from './local-model.svelte'
+import { WebLlm } from './web-llm'
 import { BaselineWorker, CohortWorker, ReaderWorker, ReportWorker, WriterWorker } from './workers'
 
 /** The same, told of progress and stoppable where a person watches. */
@@ -31,10 +37,23 @@ export interface PagePorts extends HeadlessPorts {
     signal?: AbortSignal,
   ): Promise<CohortInput>
   report(task: ReportTask): Promise<BundleFile[]>
+  /** What a run would send, and what it would take. */
+  outlook(job: LlmJob, journal: 'device' | 'memory', measured: Measured | null): Promise<Outlook>
+  /** A run by files: takes the answers that have come, and says what waits. */
+  byFile(
+    job: LlmJob,
+    journal: 'device' | 'memory',
+    answers: readonly FileAnswer[],
+    hooks: Pick<LlmHooks, 'onLedger' | 'onRejected' | 'keepBodies'>,
+  ): Promise<ByFile & { generated: Generated }>
 }
 
 /** Everything heavy or outside that the page hands out: workers, the bench, and doorways. One set a page. */
-export function makePorts(doorways: Doorways, local = new LocalModel()): PagePorts {
+export function makePorts(
+  doorways: Doorways,
+  local = new LocalModel(),
+  webLlm = new WebLlm(doorways),
+): PagePorts {
   const reader = new ReaderWorker()
   const cohort = new CohortWorker()
   const baseline = new BaselineWorker()
@@ -43,11 +62,17 @@ export function makePorts(doorways: Doorways, local = new LocalModel()): PagePor
   const bench = new Bench()
 
   async function modelPort({ generator }: LlmJob, hooks: LlmHooks): Promise<ModelPort> {
-    const { wire, baseUrl, file } = generator.model
+    const { wire, baseUrl, name, file } = generator.model
     if (wire === 'wllama') {
-      const given = hooks.modelOf?.(generator.id) ?? null
-      if (given === null) throw new InputError(`The model file ${file ?? ''} is not open.`, 'Pick it again.')
-      return { to: 'engine', port: await local.port([given]) }
+      const given = hooks.modelOf?.(generator.id) ?? []
+      if (given.length === 0)
+        throw new InputError(`The model file ${file ?? ''} is not open.`, 'Pick it again.')
+      return { to: 'engine', port: await local.port(given) }
+    }
+    if (wire === 'web-llm') {
+      const { port1, port2 } = new MessageChannel()
+      answerModel(port1, await webLlm.open(name))
+      return { to: 'engine', port: port2 }
     }
     const key = hooks.keyOf?.(generator.id) ?? null
     return { to: 'host', port: await doorways.port(baseUrl), key }
@@ -90,6 +115,16 @@ export function makePorts(doorways: Doorways, local = new LocalModel()): PagePor
         hooks.signal,
       )
     },
+    outlook: (job, journal, measured) => writer.outlook(job, journal, measured),
+    byFile: (job, journal, answers, { onLedger, onRejected, keepBodies = false }) =>
+      writer.byFile({ ...job, journal, keepBodies }, answers, {
+        onProgress: () => undefined,
+        onLedger: onLedger ?? (() => undefined),
+        onRows: () => undefined,
+        onRejected: onRejected ?? (() => undefined),
+        readJournal: () => Promise.resolve([]),
+        keepJournal: () => Promise.resolve(),
+      }),
     evaluate: (input, onProgress, signal) => bench.evaluate(input, onProgress, signal),
     report: (task) => report.bundle(task),
     now: () => performance.now(),

@@ -1,10 +1,15 @@
 import { Cancelled, messageOf } from '../base/errors'
 import type { Progress } from '../base/progress'
+import type { FileAnswer } from '../generate/batch-file'
+import type { Generated } from '../generate/generator'
 import type { LedgerLine } from '../generate/ledger'
+import type { LedgerRows } from '../generate/ledger-totals'
+import type { RejectedRow } from '../generate/task'
 import { planCells } from '../study/cells'
 import type { PreparedCohort } from '../study/prepare'
-import { runCell, type FreshCell } from '../study/run'
+import { llmJobOf, runCell, type FreshCell } from '../study/run'
 import type { Study, StudyGenerator } from '../study/study'
+import type { ByFile } from '../study/writer-service'
 import type { Table } from '../table/table'
 import type { LedgerState } from './ledger.svelte'
 import type { PagePorts } from './page-ports'
@@ -14,6 +19,15 @@ export interface Run extends FreshCell {
   generator: StudyGenerator
   study: Study
   design: string
+  /** Rows that a model wrote and that were rejected, with their words: the first few hundred. */
+  rejected: RejectedRow[]
+}
+
+/** What a run by a person's own model needs besides the study. */
+export interface RunOptions {
+  keyOf?: (generator: string) => string | null
+  modelOf?: (generator: string) => readonly File[]
+  journal?: 'memory' | 'device'
 }
 
 export interface Running {
@@ -51,16 +65,15 @@ export class RunsState {
     study: Study,
     prepared: PreparedCohort,
     design: string,
-    keyOf: (generator: string) => string | null = () => null,
+    options: RunOptions = {},
+    /** Takes the place of the generator: what it made is there already. */
+    made: Generated | null = null,
   ): Promise<boolean> {
     const controller = new AbortController()
     this.job = controller
     this.error = null
     const plans = planCells(study)
-    const sent = {
-      data: `${prepared.cohort.sha256}, ${prepared.cohort.rows} rows`,
-      numbers: prepared.holdout.rows.train,
-    }
+    const sent = sentOf(prepared)
     this.waiting = plans.length
     try {
       for (const plan of plans) {
@@ -77,8 +90,11 @@ export class RunsState {
         }
         const writing = new AbortController()
         this.writing = plan.generator.kind === 'llm' ? writing : null
-        const fresh = await runCell(plan, prepared, study, this.ports, {
-          keyOf,
+        const rejected: RejectedRow[] = []
+        const ports = made === null ? this.ports : { ...this.ports, llm: () => Promise.resolve(made) }
+        const fresh = await runCell(plan, prepared, study, ports, {
+          ...options,
+          onRejected: (row) => rejected.push(row),
           stop: writing.signal,
           signal: controller.signal,
           onProgress: (progress) => {
@@ -89,7 +105,7 @@ export class RunsState {
           onLedger: (line) => this.ledger.add(JSON.parse(line) as LedgerLine, sent),
           onRows: (landed) => update({ landed }),
         })
-        const run = { ...fresh, generator: plan.generator, study, design }
+        const run = { ...fresh, generator: plan.generator, study, design, rejected }
         this.runs = [...this.runs.filter(({ cell }) => cell.id !== fresh.cell.id), run]
         this.shownId = fresh.cell.id
         this.waiting--
@@ -104,6 +120,29 @@ export class RunsState {
       this.waiting = 0
       this.job = null
       this.writing = null
+    }
+  }
+
+  /** A run by files: takes answers that have come, and says which questions wait. @returns null where it can't be done */
+  async byFile(
+    study: Study,
+    prepared: PreparedCohort,
+    journal: 'memory' | 'device',
+    answers: readonly FileAnswer[],
+  ): Promise<(ByFile & { generated: Generated }) | null> {
+    this.error = null
+    const [plan] = planCells(study)
+    const job = plan === undefined ? null : llmJobOf(plan, prepared)
+    if (job === null) return null
+    const sent = sentOf(prepared)
+    try {
+      return await this.ports.byFile(job, journal, answers, {
+        keepBodies: this.ledger.keepBodies,
+        onLedger: (line) => this.ledger.add(JSON.parse(line) as LedgerLine, sent),
+      })
+    } catch (error) {
+      this.error = messageOf(error)
+      return null
     }
   }
 
@@ -126,4 +165,9 @@ export class RunsState {
     this.error = null
     this.shownId = null
   }
+}
+
+/** Which rows of the data the ledger's row numbers mean. */
+function sentOf({ cohort, holdout }: PreparedCohort): LedgerRows {
+  return { data: `${cohort.sha256}, ${cohort.rows} rows`, numbers: holdout.rows.train }
 }

@@ -1,33 +1,41 @@
 import { getContext, setContext } from 'svelte'
 import { messageOf } from '../base/errors'
+import type { FileAnswer } from '../generate/batch-file'
+import { credentialedSource } from '../generate/disclosure/agreement'
 import type { Project } from '../report/project'
+import { planCells } from '../study/cells'
+import type { Outlook } from '../study/outlook'
 import type { PreparedCohort } from '../study/prepare'
+import { llmJobOf } from '../study/run'
 import { partOf } from '../study/schema-part'
 import type { BaselineMethod, CohortSource, Study, StudyGenerator } from '../study/study'
 import { studyFile } from '../study/study-file'
+import type { ByFile } from '../study/writer-service'
 import { CohortState, type OpenFile } from './cohort.svelte'
 import { DesignState } from './design.svelte'
 import { Doorways } from './doorways.svelte'
 import { LedgerState } from './ledger.svelte'
+import { LocalModel } from './local-model.svelte'
 import { makePorts } from './page-ports'
 import { RunsState } from './runs.svelte'
 import { WebGpuState } from './web-gpu.svelte'
 import { WebLlm } from './web-llm'
-import { WriterState, type Preview } from './writer.svelte'
+import { WriterState } from './writer.svelte'
 
 const KEY = Symbol('studio')
 
 /** Everything that the studio's screens share; made once, by their layout. */
 export class Studio {
   readonly doorways = new Doorways()
-  readonly ports = makePorts(this.doorways)
+  readonly local = new LocalModel()
+  readonly webLlm = new WebLlm(this.doorways)
+  readonly webGpu = new WebGpuState(this.webLlm)
+  readonly ports = makePorts(this.doorways, this.local, this.webLlm)
   readonly cohort = new CohortState(this.ports)
   readonly design = new DesignState(this.ports, this.cohort)
   readonly ledger = new LedgerState()
   readonly runs = new RunsState(this.ports, this.ledger)
-  readonly writer = new WriterState(this.doorways)
-  readonly webLlm = new WebLlm(this.doorways)
-  readonly webGpu = new WebGpuState(this.webLlm)
+  readonly writer = new WriterState(this.doorways, this.local, this.webGpu)
   rows = $state(2000)
   seed = $state(1)
   /** Cells that a spreadsheet would run as formulas are made inert in exports. */
@@ -99,24 +107,81 @@ export class Studio {
     const prepared = await this.prepare()
     if (prepared === null) return false
     this.unsaved = true
-    const key = this.writer.key.trim() || null
-    return this.runs.run(this.studyOf(generators), prepared, this.design.key, () => key)
+    const { connection, local, keepJournal } = this.writer
+    const key = connection.useKey()
+    return this.runs.run(this.studyOf(generators), prepared, this.design.key, {
+      keyOf: () => key,
+      modelOf: () => local.picked?.files ?? [],
+      journal: keepJournal ? 'device' : 'memory',
+    })
+  }
+
+  /** The credentialed source that the data look like, or null. */
+  get credentialed(): string | null {
+    const { described, open } = this.cohort
+    if (described === null) return null
+    return credentialedSource(described.schema, {
+      recipe: open?.recipe ?? null,
+      simulated: open?.demo ?? true,
+    })
   }
 
   /** Lets the language model that the person described write, after the consent that its form asks for. */
   async write(): Promise<boolean> {
-    if (!this.writer.isReady) return false
-    return this.generate([this.writerGenerator()])
+    const { writer, credentialed } = this
+    if (writer.obstacle(credentialed) !== null) return false
+    return this.generate([writer.generator(credentialed)])
   }
 
-  /** What the language model would be asked first. */
-  async previewWriter(): Promise<Preview | null> {
+  /** What the language model would be asked, and what it would take. */
+  async look(): Promise<Outlook | null> {
     const prepared = await this.prepare()
-    return prepared === null ? null : this.writer.preview(this.studyOf([this.writerGenerator()]), prepared)
+    const { writer, setting } = this
+    const study = this.studyOf([writer.generator(this.credentialed)])
+    const [plan] = planCells(study)
+    const job = prepared === null || plan === undefined ? null : llmJobOf(plan, prepared)
+    if (job === null) return null
+    try {
+      const journal = writer.keepJournal ? 'device' : 'memory'
+      const outlook = await this.ports.outlook(job, journal, this.ledger.measured(job.generator.model.name))
+      writer.see(setting, outlook)
+      return outlook
+    } catch (error) {
+      this.runs.error = messageOf(error)
+      return null
+    }
   }
 
-  private writerGenerator(): StudyGenerator {
-    return this.writer.generator(this.cohort.open?.recipe != null)
+  /** What was seen at the last look, unless something that it depends on has changed since. */
+  get outlook(): Outlook | null {
+    return this.writer.outlook(this.setting)
+  }
+
+  /** The same run by files: takes answers, and says which questions wait. With all answers in, it is measured. */
+  async byFile(answers: readonly FileAnswer[]): Promise<ByFile | null> {
+    const prepared = await this.prepare()
+    if (prepared === null) return null
+    const study = this.studyOf([this.writer.generator(this.credentialed)])
+    const journal = this.writer.keepJournal ? 'device' : 'memory'
+    const end = await this.runs.byFile(study, prepared, journal, answers)
+    if (end === null) return null
+    if (end.generated.table.rows > 0 && end.waiting.length === 0) {
+      this.unsaved = true
+      await this.runs.run(study, prepared, this.design.key, {}, end.generated)
+    }
+    return end
+  }
+
+  /** Runs a model's cell again: what its journal holds is not asked for twice. */
+  async goOn(generator: StudyGenerator, rows: number, seed: number): Promise<boolean> {
+    this.rows = rows
+    this.seed = seed
+    return this.generate([generator])
+  }
+
+  private get setting(): string {
+    const { writer, design, rows, seed, credentialed } = this
+    return JSON.stringify([writer.generator(credentialed), design.key, design.features, rows, seed])
   }
 
   private async prepare(): Promise<PreparedCohort | null> {
@@ -166,7 +231,16 @@ export class Studio {
         path: cell.generator,
       }
       const pictures = project.pictures[cell.id] ?? null
-      return { cell, pictures, table: null, csv: null, generator, study: this.studyOf([]), design: 'opened' }
+      return {
+        cell,
+        pictures,
+        table: null,
+        csv: null,
+        generator,
+        study: this.studyOf([]),
+        design: 'opened',
+        rejected: [],
+      }
     })
     if (project.data !== null)
       await this.openFiles([{ name: project.data.name, data: new Blob([project.data.csv]) }])

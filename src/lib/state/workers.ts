@@ -15,8 +15,11 @@ import type { BundleFile } from '../report/bundle'
 import type { ReportService, ReportTask } from '../report/service'
 import type { CohortInput } from '../study/cohort-input'
 import type { Generated } from '../generate/generator'
-import type { BaselineJob } from '../study/ports'
-import type { ModelPort, WriterHooks, WriterJob, WriterService } from '../study/writer-service'
+import type { FileAnswer } from '../generate/batch-file'
+import type { Measured } from '../generate/estimate'
+import type { Outlook } from '../study/outlook'
+import type { BaselineJob, LlmJob } from '../study/ports'
+import type { ByFile, ModelPort, WriterHooks, WriterJob, WriterService } from '../study/writer-service'
 import type { RecipeTask } from '../study/recipe-input'
 import type { Reading, ReadOptions, SetAside } from '../table/reading'
 import type { Table } from '../table/table'
@@ -129,6 +132,24 @@ export class WriterWorker {
         stop?.removeEventListener('abort', halt)
       }
     }, signal)
+  }
+
+  async outlook(job: LlmJob, journal: 'device' | 'memory', measured: Measured | null): Promise<Outlook> {
+    const { table, buffers } = await copyForSending(job.train)
+    return this.handle.run((service) =>
+      service.outlook(transfer({ ...job, train: table }, buffers), journal, measured),
+    )
+  }
+
+  async byFile(
+    job: WriterJob & { journal: 'device' | 'memory' },
+    answers: readonly FileAnswer[],
+    hooks: WriterHooks,
+  ): Promise<ByFile & { generated: Generated }> {
+    const { table, buffers } = await copyForSending(job.train)
+    return this.handle.run((service) =>
+      service.byFile(transfer({ ...job, train: table }, buffers), answers, proxy(hooks)),
+    )
   }
 }
 

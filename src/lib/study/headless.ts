@@ -167,8 +167,8 @@ async function study(
 }
 
 /** Read where it lies: a model is too large to be copied. */
-function modelFile(given: Given | undefined): File | null {
-  return given?.data instanceof File ? given.data : null
+function modelFile(given: Given | undefined): File[] {
+  return given?.data instanceof File ? [given.data] : []
 }
 
 async function cohortInput(

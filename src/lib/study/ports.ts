@@ -55,7 +55,7 @@ export interface LlmHooks {
   onRejected?: (row: RejectedRow) => void
   keyOf?: (generator: string) => string | null
   /** The file of a generator's model, for a model that runs in the page. */
-  modelOf?: (generator: string) => File | null
+  modelOf?: (generator: string) => readonly File[]
   keepBodies?: boolean
   /** Ends the run early: what has landed is kept. */
   stop?: AbortSignal

@@ -10,7 +10,7 @@ import type { CellPlan } from './cells'
 import { planCells } from './cells'
 import type { CohortInput } from './cohort-input'
 import { checkAgreements } from './consent'
-import type { LlmHooks, StudyPorts } from './ports'
+import type { LlmHooks, LlmJob, StudyPorts } from './ports'
 import { prepareCohort, type PreparedCohort, type ResultsCohort } from './prepare'
 import { makeCell, noCounts, plainCounts, type CellFacts, type EndedCell } from './results-cell'
 import type { Study } from './study'
@@ -155,6 +155,15 @@ export async function runCell(
   }
 }
 
+/** A cell of a language model as a job for the worker that writes. Null for other generators. */
+export function llmJobOf(plan: CellPlan, prepared: PreparedCohort): LlmJob | null {
+  const { generator, rows, seed, id } = plan
+  if (generator.kind !== 'llm') return null
+  const { schema, holdout } = prepared
+  const columns = columnsOf(plan, prepared)
+  return { generator, train: holdout.train, schema, columns, rows, seed, cell: id }
+}
+
 /** What a generator made, and how it fits the cohort's columns. */
 type Made = Generated & {
   violations: Record<string, Int32Array>
@@ -163,19 +172,21 @@ type Made = Generated & {
 
 async function generate(
   plan: CellPlan,
-  { schema, holdout }: PreparedCohort,
+  prepared: PreparedCohort,
   columns: readonly string[],
   ports: StudyPorts,
   hooks: CellHooks & Pick<StudyHooks, 'files'>,
 ): Promise<Made> {
   const { generator, rows, seed, id } = plan
-  const { train } = holdout
-  if (generator.kind === 'llm') {
-    const job = { generator, train, schema, columns, rows, seed, cell: id }
+  const { schema } = prepared
+  const { train } = prepared.holdout
+  const job = llmJobOf(plan, prepared)
+  if (job !== null) {
     const generated = await ports.llm(job, { ...hooks, journal: hooks.journal ?? 'memory' })
     return { ...generated, violations: {}, lacking: [] }
   }
   const started = ports.now()
+  if (generator.kind === 'llm') throw new RangeError('a model’s cell without a job')
   if (generator.kind === 'baseline') {
     const job = { method: generator.method, train, schema, columns, rows, stream: [seed, id, 'generate'] }
     const table = await ports.baseline(job, hooks.onProgress, hooks.signal)
