@@ -1,6 +1,6 @@
 import { Cancelled, messageOf, ModelError } from '../base/errors'
 import { sha256Hex } from '../base/hash'
-import type { Progress } from '../base/progress'
+import type { OnProgress, Progress } from '../base/progress'
 import { gatherFacts, judge, type Finding, type GpuFacts } from '../models/engines/web-llm-check'
 import type { Wanted } from '../models/engines/web-llm-download'
 import { originsOf } from '../models/engines/web-llm-hosts'
@@ -157,11 +157,10 @@ export class WebGpuState {
     const stored = this.stored.find(({ model }) => model.id === id)?.model
     const label = stored?.label ?? id
     this.ready = null
-    await this.attempt(async (signal) => {
+    await this.attempt(async (signal, onProgress) => {
       const need = { bytes: 0, memoryMB: stored?.memoryMB ?? null, f16: listedBuild(id)?.f16 ?? null }
       const [against] = this.facts === null ? [] : judge(this.facts, need)
       if (against !== undefined && this.stands([against])) throw new ModelError(against.words, '')
-      const onProgress = (progress: Progress) => (this.progress = progress)
       await this.webLlm.open(id, { signal, onProgress })
       this.ready = { id, label }
     })
@@ -200,24 +199,28 @@ export class WebGpuState {
   }
 
   private async bring(wanted: Wanted, origin: Origin): Promise<void> {
-    await this.attempt(async (signal) => {
-      const onProgress = (progress: Progress) => (this.progress = progress)
+    await this.attempt(async (signal, onProgress) => {
       await this.webLlm.download(wanted, origin, { signal, onProgress })
     })
   }
 
   /** One thing at a time, its failure in words; what is on the device is looked up again afterwards. */
-  private async attempt(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  private async attempt(work: (signal: AbortSignal, onProgress: OnProgress) => Promise<void>): Promise<void> {
     if (this.progress !== null) return
+    let isOver = false
     this.error = null
     this.stopping = new AbortController()
     this.since = performance.now()
     this.progress = { doing: 'Looking', done: 0, total: null }
     try {
-      await work(this.stopping.signal)
+      // What a worker tells may arrive after its answer.
+      await work(this.stopping.signal, (progress) => {
+        if (!isOver) this.progress = progress
+      })
     } catch (error) {
       if (!(error instanceof Cancelled)) this.error = messageOf(error)
     } finally {
+      isOver = true
       this.progress = null
       if (this.facts?.secure) this.stored = await allOnDevice()
     }

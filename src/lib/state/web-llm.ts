@@ -9,7 +9,7 @@ import type { Origin, WebLlmService } from '../models/engines/web-llm-service'
 import { onDevice } from '../models/engines/web-llm-stored'
 import type { Model } from '../models/model'
 import { ModelFailure } from '../models/model'
-import { portModel } from '../models/port-model'
+import { answerModel, portModel } from '../models/port-model'
 import type { Doorways, Room } from './doorways.svelte'
 
 interface Loaded {
@@ -72,6 +72,13 @@ export class WebLlm {
       }
     }
     return { name: first.model.name, host: first.model.host, bodyOf: first.model.bodyOf, ask }
+  }
+
+  /** The same for a worker that asks, through `portModel`. It too gets the model anew when its GPU gave up. */
+  async port(id: string, hooks: Hooks = {}): Promise<MessagePort> {
+    const { port1, port2 } = new MessageChannel()
+    answerModel(port2, await this.open(id, hooks))
+    return port1
   }
 
   /** The model that was being tried when its tab went down, if that is how it ended. */
