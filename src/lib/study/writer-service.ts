@@ -9,6 +9,7 @@ import type { JournalStore } from '../generate/journal'
 import { runLlm } from '../generate/run'
 import type { LlmRunHooks, RejectedRow } from '../generate/task'
 import { withPatience } from '../models/patience'
+import { wllamaBody } from '../models/engines/wllama-body'
 import { portModel } from '../models/port-model'
 import { portTransport } from '../models/port-transport'
 import { hostedWires } from '../models/wires'
@@ -227,7 +228,7 @@ function lanesTo(baseUrl: string): number {
 async function modelOf({ generator }: LlmJob, modelPort: ModelPort): Promise<Model> {
   const { wire, baseUrl, name } = generator.model
   if (modelPort.to === 'engine' || wire === 'wllama' || wire === 'web-llm')
-    return portModel(modelPort.port, JSON.stringify)
+    return portModel(modelPort.port, wire === 'wllama' ? (ask) => wllamaBody(name, ask) : JSON.stringify)
   const transport = withPatience(portTransport(modelPort.port))
   return hostedWires[wire].model({ baseUrl, name, key: modelPort.key, transport })
 }

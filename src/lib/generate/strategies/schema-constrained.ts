@@ -40,7 +40,7 @@ export const schemaConstrained: Strategy = {
           ].join('\n'),
         },
       ],
-      schema: recordsSchema(columns, schema.target),
+      schema: recordsSchema(columns, schema.target, rows),
       block: null,
       shows: names,
     }

@@ -138,15 +138,18 @@ function groupLines(schema: Schema, names: ReadonlySet<string>): string[] {
 
 /**
  * The JSON Schema of an answer: an object with a list of records, every column present, as strict servers want it.
- * @param id the key and the ids of the patients whose block is asked for; null for whole rows
+ * Bounds and counts are there for the wires that can hold an answer to them.
+ * @param records how many whole rows are asked for; or the key and the ids of the patients whose block is
  */
 export function recordsSchema(
   columns: readonly ColumnSchema[],
   target: string | null,
-  id: { key: string; ids: readonly string[] } | null = null,
+  records: number | { key: string; ids: readonly string[] },
 ): object {
+  const id = typeof records === 'number' ? null : records
+  const count = typeof records === 'number' ? records : records.ids.length
   const properties = Object.fromEntries([
-    ...(id === null ? [] : [[id.key, { type: 'string', enum: id.ids }] as const]),
+    ...(id === null ? [] : [[id.key, { type: 'string', enum: id.ids, 'x-each': true }] as const]),
     ...columns.map((column) => [column.name, valueSchema(column, target)] as const),
   ])
   const record = {
@@ -157,18 +160,23 @@ export function recordsSchema(
   }
   return {
     type: 'object',
-    properties: { records: { type: 'array', items: record } },
+    properties: { records: { type: 'array', items: record, minItems: count, maxItems: count } },
     required: ['records'],
     additionalProperties: false,
   }
 }
 
 function valueSchema(column: ColumnSchema, target: string | null): object {
-  const { name, kind, categories } = column
+  const { name, kind, categories, min, max } = column
   const isTarget = name === target
   const or = (type: string) => (isTarget ? type : [type, 'null'])
-  if (kind === 'numeric') return { type: or('number') }
-  if (kind === 'integer') return { type: or('integer') }
+  const bounds = {
+    ...(min === null || !mayTell(column) ? {} : { minimum: min }),
+    ...(max === null || !mayTell(column) ? {} : { maximum: max }),
+  }
+  if (kind === 'numeric') return { type: or('number'), ...bounds }
+  if (kind === 'integer') return { type: or('integer'), ...bounds }
+  if (kind === 'date') return { type: or('string'), format: 'date' }
   if (categories === null || !mayTell(column)) return { type: or('string') }
   return { type: or('string'), enum: isTarget ? categories : [...categories, null] }
 }

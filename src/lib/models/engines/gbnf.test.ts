@@ -140,6 +140,26 @@ describe('a schema as a grammar', () => {
     expect(grammar.test(`${written(good, good)} And`)).toBe(false)
   })
 
+  it('writes each patient of a block once, in their order', () => {
+    const block = {
+      type: 'object',
+      properties: {
+        id: { type: 'string', enum: ['p1', 'p2', 'p3'], 'x-each': true },
+        age: { type: 'integer', minimum: 16, maximum: 90 },
+      },
+    }
+    const each = matcher(grammarOf({ type: 'array', items: block }).text)
+    const of = (...ids: string[]) => JSON.stringify(ids.map((id) => ({ id, age: 63 })))
+    expect(each.test(of('p1', 'p2', 'p3'))).toBe(true)
+    for (const ids of [
+      ['p1', 'p2'],
+      ['p1', 'p1', 'p2', 'p3'],
+      ['p2', 'p1', 'p3'],
+      ['p1', 'p2', 'p3', 'p4'],
+    ])
+      expect([ids, each.test(of(...ids))]).toEqual([ids, false])
+  })
+
   it('knows the shortest answer', () => {
     const short = { age: 16, lactate: 0, unit: null, note: '', day: '2020-01-31', died: true }
     expect(least).toBeLessThanOrEqual(written(short, short).length)

@@ -21,6 +21,8 @@ interface Part {
   maximum?: number
   multipleOf?: number
   format?: string
+  /** Ours: in a list of records, each of this property's levels stands in one record, in this order. */
+  'x-each'?: boolean
 }
 
 export interface Grammar {
@@ -80,17 +82,22 @@ class Rules {
 
   /** Every property, in the order of the schema: a model can't leave one out, or invent one. */
   private object({ properties = {} }: Part, name: string): Made {
-    const members = Object.entries(properties).map(([key, part], i) => {
+    const inside = this.members(Object.entries(properties), name)
+    const rule = ['"{"', inside.rule, '"}"'].filter((word) => word !== '').join(' ')
+    return this.named(name, { rule, least: inside.least + 2 })
+  }
+
+  private members(properties: readonly (readonly [string, Part])[], name: string): Made {
+    const made = properties.map(([key, part], i) => {
       const value = this.of(part, `${name}-${i}`)
       const head = `${JSON.stringify(key)}:`
       return { rule: `${quoted(head)} ${value.rule}`, least: head.length + value.least }
     })
-    const commas = Math.max(0, members.length - 1)
-    const inside = members.map(({ rule }) => rule).join(` ${quoted(',')} `)
-    return this.named(name, {
-      rule: [quoted('{'), inside, quoted('}')].filter((word) => word !== '').join(' '),
-      least: members.reduce((sum, { least }) => sum + least, 2 + commas),
-    })
+    const commas = Math.max(0, made.length - 1)
+    return {
+      rule: made.map(({ rule }) => rule).join(' "," '),
+      least: made.reduce((sum, { least }) => sum + least, commas),
+    }
   }
 
   private array(
@@ -98,15 +105,36 @@ class Rules {
     name: string,
   ): Made {
     if (items === undefined) throw new RangeError(`the schema says nothing of the items of ${name}`)
+    const [[key, first] = ['', {}], ...others] = Object.entries(items.properties ?? {})
+    if (first['x-each'] === true) return this.each(key, first.enum ?? [], others, name)
     if (maxItems < minItems) throw new RangeError(`the schema asks for more items of ${name} than it allows`)
     if (maxItems === 0) return literal([])
     const { rule, least } = this.of(items, `${name}-item`)
-    const first = Math.max(1, minItems)
-    const more = `(${quoted(',')} ${rule}){${first - 1},${maxItems - 1}}`
+    const fewest = Math.max(1, minItems)
+    const more = `("," ${rule}){${fewest - 1},${maxItems - 1}}`
     const filled = `${rule}${maxItems > 1 ? ` ${more}` : ''}`
     return this.named(name, {
-      rule: `${quoted('[')} ${minItems === 0 ? `(${filled})?` : filled} ${quoted(']')}`,
-      least: minItems === 0 ? 2 : 1 + first * (least + 1),
+      rule: `"[" ${minItems === 0 ? `(${filled})?` : filled} "]"`,
+      least: minItems === 0 ? 2 : 1 + fewest * (least + 1),
+    })
+  }
+
+  /** One record for each level of its first property: none is left out, and none comes twice. */
+  private each(
+    key: string,
+    levels: readonly unknown[],
+    others: readonly (readonly [string, Part])[],
+    name: string,
+  ): Made {
+    const made = this.members(others, `${name}-item`)
+    const rest = made.rule === '' ? made : this.named(`${name}-rest`, made)
+    const records = levels.map((level) => {
+      const head = `{${JSON.stringify(key)}:${JSON.stringify(level)}${others.length === 0 ? '' : ','}`
+      return { rule: `${quoted(head)} ${rest.rule} "}"`, least: head.length + rest.least + 1 }
+    })
+    return this.named(name, {
+      rule: `"[" ${records.map(({ rule }) => rule).join(' "," ')} "]"`,
+      least: records.reduce((sum, { least }) => sum + least + 1, 1),
     })
   }
 

@@ -42,7 +42,7 @@ export interface WllamaEngine {
 }
 
 /** Tokens read at a time: how long a question takes to let go once it is aborted. */
-const BATCH = 128
+const BATCH = 32
 /** A token is rarely longer: the least that an answer takes. */
 const CHARACTERS_A_TOKEN = 4
 
