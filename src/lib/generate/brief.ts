@@ -64,7 +64,7 @@ export interface Brief {
  * @throws SchemaError where the strategy can't be run on this cohort under that disclosure
  */
 export function briefOf(task: BriefTask): Brief {
-  const { strategy, train, schema, columns: names, disclosure, seed, threshold } = task
+  const { strategy, train, schema, columns: names, disclosure, threshold } = task
   const columns = names.flatMap((name): ColumnSchema[] =>
     schema.columns.filter((column) => column.name === name),
   )

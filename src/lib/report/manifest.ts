@@ -4,7 +4,9 @@ import type { Schema } from '../cohort/schema'
 import type { HeadlessEnvironment } from '../study/headless'
 import type { ResultsCohort } from '../study/prepare'
 import type { ResultsCell } from '../study/results-cell'
-import type { Study } from '../study/study'
+import { wordsHash } from '../generate/brief'
+import { strategyOf } from '../generate/strategies'
+import type { Study, StudyGenerator } from '../study/study'
 import type { Software } from './results'
 
 export interface InputFile {
@@ -43,9 +45,23 @@ export interface Manifest {
     features: (number | 'all')[]
     rows: number[]
   }
-  generators: { id: string; kind: string; what: string; model: string | null; host: string | null }[]
+  generators: GeneratorFacts[]
   choices: Record<string, string | boolean>
   synthetic: SyntheticFile[]
+}
+
+/** A generator as it was: of a language model also which words it was asked with. */
+interface GeneratorFacts {
+  id: string
+  kind: string
+  what: string
+  model: string | null
+  /** Where the questions went; null where the model ran in the page. */
+  host: string | null
+  disclosure: string | null
+  strategyVersion: number | null
+  /** SHA-256 of the strategy's sentences, with the person's changes. */
+  wordsSha256: string | null
 }
 
 export type PublicSchema = Omit<Schema, 'columns'> & {
@@ -88,20 +104,28 @@ export function makeManifest(parts: ManifestParts): Manifest {
       features: study?.features ?? ['all'],
       rows: study?.rows ?? [...new Set(cells.map((cell) => cell.rows))],
     },
-    generators: (study?.generators ?? []).map((generator) => ({
-      id: generator.id,
-      kind: generator.kind,
-      what:
-        generator.kind === 'baseline'
-          ? generator.method
-          : generator.kind === 'llm'
-            ? generator.strategy
-            : generator.path,
-      model: generator.kind === 'llm' ? generator.model.name : null,
-      host: generator.kind === 'llm' ? new URL(generator.model.baseUrl).host : null,
-    })),
+    generators: (study?.generators ?? []).map(factsOf),
     choices: parts.choices ?? {},
     synthetic: cells.flatMap((cell) => syntheticFile(cell, study, hashes)),
+  }
+}
+
+function factsOf(generator: StudyGenerator): GeneratorFacts {
+  const { id, kind } = generator
+  const none = { model: null, host: null, disclosure: null, strategyVersion: null, wordsSha256: null }
+  if (generator.kind === 'baseline') return { id, kind, what: generator.method, ...none }
+  if (generator.kind === 'file') return { id, kind, what: generator.path, ...none }
+  const { model, disclosure, words } = generator
+  const strategy = strategyOf(generator.strategy)
+  return {
+    id,
+    kind,
+    what: generator.strategy,
+    model: model.name,
+    host: model.baseUrl === '' ? null : new URL(model.baseUrl).host,
+    disclosure,
+    strategyVersion: strategy.version,
+    wordsSha256: wordsHash({ strategy, words }),
   }
 }
 

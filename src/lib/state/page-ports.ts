@@ -17,7 +17,6 @@ import type { OnProgress } from '../base/progress'
 import type { Reading, ReadOptions } from '../table/reading'
 import { Bench } from './bench'
 import type { Doorways } from './doorways.svelte'
-import { answerModel } from '../models/port-model'
 import { LocalModel } from './local-model.svelte'
 import { WebLlm } from './web-llm'
 import { BaselineWorker, CohortWorker, ReaderWorker, ReportWorker, WriterWorker } from './workers'
@@ -69,11 +68,7 @@ export function makePorts(
         throw new InputError(`The model file ${file ?? ''} is not open.`, 'Pick it again.')
       return { to: 'engine', port: await local.port(given) }
     }
-    if (wire === 'web-llm') {
-      const { port1, port2 } = new MessageChannel()
-      answerModel(port1, await webLlm.open(name))
-      return { to: 'engine', port: port2 }
-    }
+    if (wire === 'web-llm') return { to: 'engine', port: await webLlm.port(name) }
     const key = hooks.keyOf?.(generator.id) ?? null
     return { to: 'host', port: await doorways.port(baseUrl), key }
   }

@@ -151,8 +151,9 @@ export class WriterState {
   }
 
   setWords(part: string, text: string): void {
-    const { [part]: _before, ...others } = this.words[this.strategy] ?? {}
     const own = strategyOf(this.strategy).words[part]
+    const others = { ...this.words[this.strategy] }
+    delete others[part]
     const changed = text.trim() === '' || text === own ? others : { ...others, [part]: text }
     this.words = { ...this.words, [this.strategy]: changed }
   }

@@ -58,11 +58,6 @@ export function openAiModel(choice: HostedChoice): Model {
   return openAi.model(choice)
 }
 
-/** The names of the models that the server offers. */
-export async function listModels(choice: Omit<HostedChoice, 'name'>, signal: AbortSignal): Promise<string[]> {
-  return (await openAi.list(choice, signal)).map(({ name }) => name)
-}
-
 /** The request's body, as it first goes out. */
 export function bodyOf(name: string, ask: Ask, lacks = new Lacks(protocol.optional)): object {
   const all = {
