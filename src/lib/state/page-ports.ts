@@ -17,8 +17,7 @@ import type { OnProgress } from '../base/progress'
 import type { Reading, ReadOptions } from '../table/reading'
 import { Bench } from './bench'
 import type { Doorways } from './doorways.svelte'
-import { LocalModel } from './local-model.svelte'
-import { WebLlm } from './web-llm'
+import type { Engines, GetEngines } from './engines'
 import { BaselineWorker, CohortWorker, ReaderWorker, ReportWorker, WriterWorker } from './workers'
 
 /** The same, told of progress and stoppable where a person watches. */
@@ -47,12 +46,14 @@ export interface PagePorts extends HeadlessPorts {
   ): Promise<ByFile & { generated: Generated }>
 }
 
+/** Loaded when the first model that runs in the page is asked for. */
+export function lazyEngines(doorways: Doorways): GetEngines {
+  let engines: Promise<Engines> | null = null
+  return () => (engines ??= import('./engines').then((module) => new module.Engines(doorways)))
+}
+
 /** Everything heavy or outside that the page hands out: workers, the bench, and doorways. One set a page. */
-export function makePorts(
-  doorways: Doorways,
-  local = new LocalModel(),
-  webLlm = new WebLlm(doorways),
-): PagePorts {
+export function makePorts(doorways: Doorways, engines = lazyEngines(doorways)): PagePorts {
   const reader = new ReaderWorker()
   const cohort = new CohortWorker()
   const baseline = new BaselineWorker()
@@ -66,9 +67,9 @@ export function makePorts(
       const given = hooks.modelOf?.(generator.id) ?? []
       if (given.length === 0)
         throw new InputError(`The model file ${file ?? ''} is not open.`, 'Pick it again.')
-      return { to: 'engine', port: await local.port(given) }
+      return { to: 'engine', port: await (await engines()).local.port(given) }
     }
-    if (wire === 'web-llm') return { to: 'engine', port: await webLlm.port(name) }
+    if (wire === 'web-llm') return { to: 'engine', port: await (await engines()).webLlm.port(name) }
     const key = hooks.keyOf?.(generator.id) ?? null
     return { to: 'host', port: await doorways.port(baseUrl), key }
   }

@@ -15,27 +15,24 @@ import { CohortState, type OpenFile } from './cohort.svelte'
 import { DesignState } from './design.svelte'
 import { Doorways } from './doorways.svelte'
 import { LedgerState } from './ledger.svelte'
-import { LocalModel } from './local-model.svelte'
-import { makePorts } from './page-ports'
+import { lazyEngines, makePorts } from './page-ports'
 import { RunsState } from './runs.svelte'
-import { WebGpuState } from './web-gpu.svelte'
-import { WebLlm } from './web-llm'
-import { WriterState } from './writer.svelte'
+import type { WriterState } from './writer.svelte'
 
 const KEY = Symbol('studio')
 
 /** Everything that the studio's screens share; made once, by their layout. */
 export class Studio {
   readonly doorways = new Doorways()
-  readonly local = new LocalModel()
-  readonly webLlm = new WebLlm(this.doorways)
-  readonly webGpu = new WebGpuState(this.webLlm)
-  readonly ports = makePorts(this.doorways, this.local, this.webLlm)
+  private readonly engines = lazyEngines(this.doorways)
+  readonly ports = makePorts(this.doorways, this.engines)
   readonly cohort = new CohortState(this.ports)
   readonly design = new DesignState(this.ports, this.cohort)
   readonly ledger = new LedgerState()
   readonly runs = new RunsState(this.ports, this.ledger)
-  readonly writer = new WriterState(this.doorways, this.local, this.webGpu)
+  private writing: Promise<WriterState> | null = null
+  /** Null until somebody has come near a language model. */
+  writer = $state.raw<WriterState | null>(null)
   rows = $state(2000)
   seed = $state(1)
   /** Cells that a spreadsheet would run as formulas are made inert in exports. */
@@ -107,13 +104,27 @@ export class Studio {
     const prepared = await this.prepare()
     if (prepared === null) return false
     this.unsaved = true
-    const { connection, local, keepJournal } = this.writer
-    const key = connection.useKey()
+    const key = this.writer?.connection.useKey() ?? null
     return this.runs.run(this.studyOf(generators), prepared, this.design.key, {
       keyOf: () => key,
-      modelOf: () => local.picked?.files ?? [],
-      journal: keepJournal ? 'device' : 'memory',
+      modelOf: () => this.writer?.local.picked?.files ?? [],
+      journal: this.journal,
     })
+  }
+
+  /** Where a language model is described, loaded with all that goes with it when it is first wanted. */
+  openWriter(): Promise<WriterState> {
+    return (this.writing ??= Promise.all([import('./writer.svelte'), this.engines()]).then(
+      ([module, engines]) => (this.writer = new module.WriterState(this.doorways, engines)),
+    ))
+  }
+
+  private get journal(): 'device' | 'memory' {
+    return this.writer?.keepJournal === true ? 'device' : 'memory'
+  }
+
+  private get writerStudy(): Study | null {
+    return this.writer === null ? null : this.studyOf([this.writer.generator(this.credentialed)])
   }
 
   /** The credentialed source that the data look like, or null. */
@@ -129,21 +140,24 @@ export class Studio {
   /** Lets the language model that the person described write, after the consent that its form asks for. */
   async write(): Promise<boolean> {
     const { writer, credentialed } = this
-    if (writer.obstacle(credentialed) !== null) return false
+    if (writer === null || writer.obstacle(credentialed) !== null) return false
     return this.generate([writer.generator(credentialed)])
   }
 
   /** What the language model would be asked, and what it would take. */
   async look(): Promise<Outlook | null> {
     const prepared = await this.prepare()
-    const { writer, setting } = this
-    const study = this.studyOf([writer.generator(this.credentialed)])
+    const { writer, setting, writerStudy: study } = this
+    if (writer === null || study === null) return null
     const [plan] = planCells(study)
     const job = prepared === null || plan === undefined ? null : llmJobOf(plan, prepared)
     if (job === null) return null
     try {
-      const journal = writer.keepJournal ? 'device' : 'memory'
-      const outlook = await this.ports.outlook(job, journal, this.ledger.measured(job.generator.model.name))
+      const outlook = await this.ports.outlook(
+        job,
+        this.journal,
+        this.ledger.measured(job.generator.model.name),
+      )
       writer.see(setting, outlook)
       return outlook
     } catch (error) {
@@ -154,16 +168,15 @@ export class Studio {
 
   /** What was seen at the last look, unless something that it depends on has changed since. */
   get outlook(): Outlook | null {
-    return this.writer.outlook(this.setting)
+    return this.writer?.outlook(this.setting) ?? null
   }
 
   /** The same run by files: takes answers, and says which questions wait. With all answers in, it is measured. */
   async byFile(answers: readonly FileAnswer[]): Promise<ByFile | null> {
     const prepared = await this.prepare()
-    if (prepared === null) return null
-    const study = this.studyOf([this.writer.generator(this.credentialed)])
-    const journal = this.writer.keepJournal ? 'device' : 'memory'
-    const end = await this.runs.byFile(study, prepared, journal, answers)
+    const { writerStudy: study } = this
+    if (prepared === null || study === null) return null
+    const end = await this.runs.byFile(study, prepared, this.journal, answers)
     if (end === null) return null
     if (end.generated.table.rows > 0 && end.waiting.length === 0) {
       this.unsaved = true
@@ -181,7 +194,7 @@ export class Studio {
 
   private get setting(): string {
     const { writer, design, rows, seed, credentialed } = this
-    return JSON.stringify([writer.generator(credentialed), design.key, design.features, rows, seed])
+    return JSON.stringify([writer?.generator(credentialed), design.key, design.features, rows, seed])
   }
 
   private async prepare(): Promise<PreparedCohort | null> {
@@ -202,7 +215,7 @@ export class Studio {
     this.design.clear()
     this.runs.clear()
     this.doorways.closeAll()
-    this.writer.clear()
+    this.writer?.clear()
     this.awaited = null
     this.error = null
     this.unsaved = false

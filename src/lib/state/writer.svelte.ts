@@ -8,6 +8,7 @@ import type { Outlook } from '../study/outlook'
 import type { Budget, LlmGenerator, ModelChoice } from '../study/study'
 import { ConnectionState } from './connection.svelte'
 import type { Doorways } from './doorways.svelte'
+import type { Engines } from './engines'
 import type { LocalModel } from './local-model.svelte'
 import type { WebGpuState } from './web-gpu.svelte'
 
@@ -46,12 +47,13 @@ export class WriterState {
   private agreed = $state('')
   private acknowledged = $state('')
 
-  constructor(
-    doorways: Doorways,
-    readonly local: LocalModel,
-    readonly gpu: WebGpuState,
-  ) {
+  readonly local: LocalModel
+  readonly gpu: WebGpuState
+
+  constructor(doorways: Doorways, { local, webGpu }: Engines) {
     this.connection = new ConnectionState(doorways)
+    this.local = local
+    this.gpu = webGpu
   }
 
   /** Who would be asked; null while that isn't said. */
@@ -152,8 +154,9 @@ export class WriterState {
 
   setWords(part: string, text: string): void {
     const own = strategyOf(this.strategy).words[part]
-    const others = { ...this.words[this.strategy] }
-    delete others[part]
+    const others = Object.fromEntries(
+      Object.entries(this.words[this.strategy] ?? {}).filter(([name]) => name !== part),
+    )
     const changed = text.trim() === '' || text === own ? others : { ...others, [part]: text }
     this.words = { ...this.words, [this.strategy]: changed }
   }
