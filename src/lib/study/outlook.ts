@@ -42,10 +42,13 @@ export interface Outlook {
 /** @throws SchemaError where the job can't be run */
 export function outlookOf(job: LlmJob, noiseKey: string | null, measured: Measured | null): Outlook {
   const task = llmTaskOf(job, noiseKey)
-  const { ask, brief } = firstQuestion(task)
+  const { ask, brief, shows } = firstQuestion(task)
   const { briefing, chosen, findings, decisions, account } = brief
   const body = requestBody(job.generator.model, ask)
-  const marks = brief.marks
+  // Block by block a request shows the columns written so far alone.
+  const marks = brief.marks.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([name]) => shows.includes(name))),
+  )
   const asked = marginalsOf(briefing.strata)
   const cohort =
     briefing.strata.length === 0
@@ -70,7 +73,7 @@ export function outlookOf(job: LlmJob, noiseKey: string | null, measured: Measur
     decisions,
     account,
     chain: task.strategy.chain(briefing).map((block) => [...block]),
-    marginals: [...new Set([...Object.keys(cohort), ...Object.keys(asked)])].map((level) => ({
+    marginals: [...new Set([...Object.keys(cohort), ...Object.keys(asked)])].sort(byGroup).map((level) => ({
       level,
       cohort: cohort[level] ?? 0,
       asked: asked[level] ?? 0,
@@ -85,4 +88,10 @@ export function requestBody({ wire, baseUrl, name }: ModelChoice, ask: Ask): str
   if (wire === 'web-llm') return webLlmBody(ask, false)
   const nobody = () => Promise.reject(new Error('nothing is sent while it is looked at'))
   return hostedWires[wire].model({ baseUrl, name, key: null, transport: nobody }).bodyOf(ask)
+}
+
+/** Levels of one group together, in the order in which they came. */
+function byGroup(a: string, b: string): number {
+  const group = (level: string) => level.slice(0, level.indexOf('='))
+  return group(a).localeCompare(group(b))
 }
