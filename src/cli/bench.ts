@@ -20,6 +20,7 @@ import type { Page } from 'playwright-core'
 import { stream } from '../lib/base/random'
 import { fitGbdt, predictGbdt } from '../lib/learn/gbdt'
 import { auroc } from '../lib/learn/scores'
+import { prompting, reading, writing } from './bench-writing'
 import { launchChromium } from './browser'
 import { root } from './command'
 import { serve } from './serve'
@@ -46,7 +47,17 @@ if (!existsSync(join(root, 'build', 'index.html')))
 const site = await serve(join(root, 'build'), { port: 0, host: '127.0.0.1', base: '' })
 try {
   console.log(row(['what', 'size', 'seconds', 'peak memory', 'longest task', 'reference', 'ratio']))
-  for (const bench of [demoProfile, millionRows, evaluation, boosting]) {
+  const benches = [
+    demoProfile,
+    millionRows,
+    evaluation,
+    boosting,
+    () => inPage((page) => writing(page, site.url, 10_000)),
+    () => inPage((page) => writing(page, site.url, 100_000)),
+    () => Promise.resolve(here(prompting())),
+    () => Promise.resolve(here(reading())),
+  ]
+  for (const bench of benches) {
     const { what, size, seconds, peak, longest, reference, ratio } = await bench()
     console.log(
       row([
@@ -182,6 +193,11 @@ print(time.time() - t)`)
         : `XGBoost hist, one thread, ${theirs.toFixed(2)} s`,
     ratio: theirs === null ? null : seconds / theirs,
   })
+}
+
+/** A measurement in this very process. */
+function here(line: Omit<Line, 'peak' | 'longest'>): Line {
+  return { ...line, peak: process.memoryUsage().rss, longest: null }
 }
 
 /** Runs a measurement in a fresh browser, watching its memory and the page's long tasks. */

@@ -20,7 +20,7 @@ const facts: LedgerLine = {
   status: 200,
   finish: 'stop',
   failure: null,
-  characters: 0,
+  characters: 812,
   records: 5,
   usable: 4,
   tokensIn: 300,
@@ -43,7 +43,7 @@ describe('the export of the ledger', () => {
     const [header = '', row = ''] = ledgerCsv([line], false).split('\n')
     expect(header.split(',')).toEqual(Object.keys(facts))
     expect(row).toBe(
-      `2026-11-24T08:00:00.000Z,3f2a9c01b7de,api.example.org,scribe-1,naive,1,examples,0,0,0,${'ab'.repeat(32)},1200,2,9,3 17,200,stop,,5,4,300,200,0,0.0123,1.5`,
+      `2026-11-24T08:00:00.000Z,3f2a9c01b7de,api.example.org,scribe-1,naive,1,examples,0,0,0,${'ab'.repeat(32)},1200,2,9,3 17,200,stop,,812,5,4,300,200,0,0.0123,1.5`,
     )
   })
 

@@ -1,5 +1,7 @@
 import type { RawRow } from './strategies/strategy'
 
+const [QUOTE, BACKSLASH, LINE_END, OPEN, CLOSE] = [0x22, 0x5c, 0x0a, 0x7b, 0x7d]
+
 /**
  * Finds the records in an answer while it streams: every JSON object that has a column of the table among its keys,
  * wherever it stands: in a list, in a wrapping object, one a line, between fences or other words. What closes is
@@ -26,18 +28,20 @@ export class RecordScanner {
   push(piece: string): RawRow[] {
     this.text += piece
     const records: RawRow[] = []
-    for (; this.at < this.text.length; this.at++) {
-      const char = this.text[this.at]
+    const { text } = this
+    const { length } = text
+    for (; this.at < length; this.at++) {
+      const char = text.charCodeAt(this.at)
       if (this.inString) {
-        if (char === '\\') {
-          if (this.at + 1 >= this.text.length) break
+        if (char === BACKSLASH) {
+          if (this.at + 1 >= length) break
           this.at++
-        } else if (char === '"') this.inString = false
+        } else if (char === QUOTE) this.inString = false
         // A line end inside a string is no JSON: the quote was a stray one.
-        else if (char === '\n') this.inString = false
-      } else if (char === '"') this.inString = this.open.length > 0
-      else if (char === '{') this.open.push({ start: this.at, holds: false })
-      else if (char === '}') {
+        else if (char === LINE_END) this.inString = false
+      } else if (char === QUOTE) this.inString = this.open.length > 0
+      else if (char === OPEN) this.open.push({ start: this.at, holds: false })
+      else if (char === CLOSE) {
         const record = this.close()
         if (record !== null) records.push(record)
       }
