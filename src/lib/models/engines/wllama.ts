@@ -84,6 +84,8 @@ export async function openWllamaEngine(
         reasoning_format: 'none',
       },
     )
+    // The library takes a load that failed for one that went well (3.8.1): then nothing is known of the model.
+    if (!(engine.getLoadedContextInfo().n_vocab > 0)) throw new Error('llama.cpp does not take it')
   } catch (error) {
     await engine.exit().catch(() => undefined)
     throw new InputError(
