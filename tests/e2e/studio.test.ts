@@ -142,7 +142,7 @@ describe('a model', () => {
     await page.getByLabel('Records').fill('60')
     await page.getByLabel('Base URL').fill(provider.baseUrl)
     await page.getByLabel('Model', { exact: true }).fill('scribe-1')
-    await page.getByLabel('Key').fill('sk-on-screen-123')
+    await page.getByLabel('API key').fill('sk-on-screen-123')
   }
 
   it('writes on the screen: the exact words first, rows as they land, the key in no file', async () => {

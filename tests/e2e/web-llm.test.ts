@@ -55,6 +55,7 @@ async function openGenerate(on: Site = site): Promise<Opened> {
 async function goToGenerate(page: Page): Promise<void> {
   await page.locator('figure svg').first().waitFor()
   await page.getByRole('link', { name: 'Generate' }).first().click()
+  await page.getByRole('radio', { name: /on this device’s GPU/ }).check()
   await page.getByRole('button', { name: 'See what this device can run' }).click()
 }
 

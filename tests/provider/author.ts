@@ -25,12 +25,18 @@ export function write(body: ChatBody, seed: number, rows = wantedOf(body)): Reco
   const ranges = rangesOf(body)
   const properties = schema?.properties.records.items.properties
   const patients = patientsOf(properties)
+  const seenIn = (name: string) => {
+    const known = examples.map((example) => example[name]).filter((value) => typeof value === 'string')
+    return known[random.int(Math.max(1, known.length))]
+  }
   return Array.from({ length: patients?.ids.length ?? rows }, (_, i) => {
     if (properties !== undefined)
       return Object.fromEntries(
         Object.entries(properties).map(([name, value]) => [
           name,
-          name === patients?.key ? patients.ids[i] : invent(value, ranges.get(name) ?? [20, 60], random),
+          name === patients?.key
+            ? patients.ids[i]
+            : invent(value, ranges.get(name) ?? [20, 60], random, seenIn(name)),
         ]),
       )
     const example = examples[random.int(examples.length)] ?? {}
@@ -69,13 +75,14 @@ function invent(
   { type = [], enum: levels, anyOf }: ValueSchema,
   [low, high]: [number, number],
   random: ReturnType<typeof stream>,
+  seen: unknown,
 ): unknown {
-  if (anyOf?.[0] !== undefined) return invent(anyOf[0], [low, high], random)
+  if (anyOf?.[0] !== undefined) return invent(anyOf[0], [low, high], random, seen)
   const known = levels?.filter((level) => level !== null)
   if (known !== undefined) return known[random.int(known.length)]
   const types = [type].flat()
   const value = low + (high - low) * random.next()
   if (types.includes('integer')) return Math.round(value)
   if (types.includes('number')) return Math.round(value * 100) / 100
-  return 'unknown'
+  return typeof seen === 'string' ? seen : 'unknown'
 }

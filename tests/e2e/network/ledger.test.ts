@@ -63,7 +63,7 @@ describe('the ledger', () => {
     await page.getByLabel('Records').fill('90')
     await page.getByLabel('Base URL').fill(provider.baseUrl)
     await page.getByLabel('Model', { exact: true }).fill('scribe-1')
-    await page.getByLabel('Key').fill(KEY)
+    await page.getByLabel('API key').fill(KEY)
     await page.getByRole('radio', { name: /Naive/ }).check()
     await page.getByLabel('Rows to show').fill('5')
     await writeWithExamples(page)

@@ -323,7 +323,7 @@ describe('a table too small to tell of', () => {
     const released = release()
     expect(released.account).toMatchObject({ cells: 0, merged: 0 })
     expect(released.account.suppressed).toBeGreaterThan(5)
-    expect(statisticsLines(released, columns)).toEqual({ perColumn: {}, relations: [] })
+    expect(statisticsLines(released, columns)).toEqual({ perColumn: {}, levels: {}, relations: [] })
     expect(released.account.said.join(' ')).toContain('fewer than 22')
   })
 })

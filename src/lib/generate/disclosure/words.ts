@@ -11,13 +11,17 @@ type Relation = StatisticsWords['relations'][number]
 export function statisticsLines(released: Released, columns: readonly ColumnSchema[]): StatisticsWords {
   const names = new Set(columns.map(({ name }) => name))
   const perColumn: [string, string][] = []
+  const levels: [string, string[]][] = []
   for (const name of names) {
     const summary = released.perColumn.get(name)
     const line = summary === undefined || summary === null ? '' : summaryLine(summary)
     if (line !== '') perColumn.push([name, line])
+    if (summary?.kind === 'levels' && summary.levels.length > 0)
+      levels.push([name, summary.levels.map(({ level }) => level)])
   }
   return {
     perColumn: Object.fromEntries(perColumn),
+    levels: Object.fromEntries(levels),
     relations: [
       ...released.groups.flatMap((table) => groupLines(table, names)),
       ...correlationLines(released, names),

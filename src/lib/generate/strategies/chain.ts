@@ -88,6 +88,7 @@ function questionOf(
     schema: recordsSchema(
       columns.filter(({ name }) => block.includes(name)),
       schema.target,
+      briefing.statistics?.levels ?? {},
       { key, ids: [...known.keys()] },
     ),
     block: { key, columns: block, patients: known },

@@ -40,7 +40,7 @@ export const schemaConstrained: Strategy = {
           ].join('\n'),
         },
       ],
-      schema: recordsSchema(columns, schema.target, rows),
+      schema: recordsSchema(columns, schema.target, briefing.statistics?.levels ?? {}, rows),
       block: null,
       shows: names,
     }

@@ -14,6 +14,8 @@ export type RawRow = Record<string, unknown>
 export interface StatisticsWords {
   /** A column's distribution, by its name. */
   perColumn: Readonly<Record<string, string>>
+  /** The levels that were released, by column: those too rare to be told are not among them. */
+  levels: Readonly<Record<string, readonly string[]>>
   /** What goes together: one line each, with the columns that it is about. */
   relations: readonly { text: string; columns: readonly string[] }[]
 }

@@ -139,18 +139,22 @@ function groupLines(schema: Schema, names: ReadonlySet<string>): string[] {
 /**
  * The JSON Schema of an answer: an object with a list of records, every column present, as strict servers want it.
  * Bounds and counts are there for the wires that can hold an answer to them.
+ * @param told levels that were released of columns whose levels nobody declared
  * @param records how many whole rows are asked for; or the key and the ids of the patients whose block is
  */
 export function recordsSchema(
   columns: readonly ColumnSchema[],
   target: string | null,
+  told: Readonly<Record<string, readonly string[]>>,
   records: number | { key: string; ids: readonly string[] },
 ): object {
   const id = typeof records === 'number' ? null : records
   const count = typeof records === 'number' ? records : records.ids.length
   const properties = Object.fromEntries([
     ...(id === null ? [] : [[id.key, { type: 'string', enum: id.ids, 'x-each': true }] as const]),
-    ...columns.map((column) => [column.name, valueSchema(column, target)] as const),
+    ...columns.map(
+      (column) => [column.name, valueSchema(column, target, told[column.name] ?? null)] as const,
+    ),
   ])
   const record = {
     type: 'object',
@@ -166,7 +170,11 @@ export function recordsSchema(
   }
 }
 
-function valueSchema(column: ColumnSchema, target: string | null): object {
+function valueSchema(
+  column: ColumnSchema,
+  target: string | null,
+  released: readonly string[] | null,
+): object {
   const { name, kind, categories, min, max } = column
   const isTarget = name === target
   const or = (type: string) => (isTarget ? type : [type, 'null'])
@@ -177,6 +185,7 @@ function valueSchema(column: ColumnSchema, target: string | null): object {
   if (kind === 'numeric') return { type: or('number'), ...bounds }
   if (kind === 'integer') return { type: or('integer'), ...bounds }
   if (kind === 'date') return { type: or('string'), format: 'date' }
-  if (categories === null || !mayTell(column)) return { type: or('string') }
-  return { type: or('string'), enum: isTarget ? categories : [...categories, null] }
+  const levels = mayTell(column) ? categories : released
+  if (levels === null) return { type: or('string') }
+  return { type: or('string'), enum: isTarget ? levels : [...levels, null] }
 }
