@@ -132,13 +132,8 @@ describe('npm run study, strategy by wire', () => {
     ].map((generator, i) => ({ id: `g${i}`, kind: 'llm', ...generator }))
     const { results, out, status } = await study('wires', generators, { cohort, schema })
     const said = results.cells.map(({ generator, reason }) => `${generator}: ${reason ?? 'done'}`)
-    // Without disclosure nobody told the levels of ward and died: the played model can't guess them.
-    expect(said.filter((line) => !line.startsWith('g2'))).toEqual([
-      'g0: done',
-      'g1: done',
-      'g3: done',
-      'g4: done',
-    ])
+    // Without disclosure, or under noise, nobody told the levels of ward: the played model can't guess them.
+    expect(said.filter((line) => !/^g[12]/.test(line))).toEqual(['g0: done', 'g3: done', 'g4: done'])
     expect(results.cells[2]?.generation.rejected['unknown-category']).toBeGreaterThan(0)
     expect(status).toBe(3)
     const asked = [openai, anthropic, gemini].flatMap((provider) => provider.asked)
