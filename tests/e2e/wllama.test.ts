@@ -10,11 +10,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumFlags, findChromium } from '../../src/cli/browser'
 import type { Served } from '../../src/cli/serve'
 import type { Answer, Ask } from '../../src/lib/models/model'
-import { planCells } from '../../src/lib/study/cells'
-import type { HeadlessApi, HeadlessEvent, StudyJob } from '../../src/lib/study/headless'
-import { parseStudy } from '../../src/lib/study/parse'
 import { smolLm2 } from '../weights/smollm2'
 import { openSite, type Site } from './harness'
+import { runInPage } from './headless-page'
 import type { OpenedWllama } from '../../src/lib/state/wllama'
 import type { WllamaPage } from './wllama-page'
 import { serveWllama } from './wllama-site'
@@ -26,7 +24,7 @@ declare global {
   }
 }
 
-const weights = smolLm2()
+const weights = await smolLm2()
 const dir = mkdtempSync(join(tmpdir(), 'wardloom-wllama-'))
 let served: Served
 let browser: Browser
@@ -146,9 +144,9 @@ describe('a file that is no model', () => {
   })
 })
 
-describe.runIf(weights.path !== null)('SmolLM2 from a file', () => {
+describe.runIf(weights !== null)('SmolLM2 from a file', () => {
   it('is loaded from the disk, and nothing is fetched but the engine, from the site itself', async () => {
-    expect(await open(weights.path ?? '')).toBe('')
+    expect(await open(weights ?? '')).toBe('')
     const about = await page.evaluate(() => window.opened.about)
     expect(about).toMatchObject({ architecture: 'llama', quantisation: 'Q4_1', context: 8192 })
     const { origin } = new URL(served.url)
@@ -228,63 +226,26 @@ describe.runIf(weights.path !== null)('SmolLM2 from a file', () => {
   })
 })
 
-describe.runIf(weights.path !== null)('a study with a model file', () => {
+describe.runIf(weights !== null)('a study with a model file', () => {
   let site: Site
   beforeAll(async () => {
     site = await openSite()
   })
   afterAll(() => site.close())
 
-  async function run(generator: object, rows: number) {
-    const { page: built, foreign, errors } = await site.open('headless/')
-    const requests: string[] = []
-    built.on('request', (request) => requests.push(request.url()))
-    const study = parseStudy(
-      JSON.stringify({
-        version: 1,
-        name: 'a model in the page',
-        cohort: { demo: true },
-        schema: {
-          groups: [{ name: 'sex', columns: ['is_female'], other: 'male' }],
-          quasiIdentifiers: ['age', 'sex'],
-        },
-        generators: [
-          { id: 'local', kind: 'llm', model: { wire: 'wllama', file: 'model.gguf' }, ...generator },
-        ],
-        features: [2],
-        rows: [rows],
-        seeds: [1],
-        metrics: ['fidelity.kl'],
-      }),
-    )
-    const events: HeadlessEvent[] = []
-    await built.exposeFunction('wardloomEmit', (event: HeadlessEvent) => void events.push(event))
-    await built.waitForFunction(() => 'wardloom' in window)
-    expect(requests.filter((url) => /wllama/.test(url))).toEqual([])
-    await built.locator('#files').setInputFiles(weights.path ?? '')
-    const job: StudyJob = {
-      kind: 'study',
-      study,
-      files: [{ name: 'model.gguf', use: 'model', generator: 'local' }],
-      cells: planCells(study).map(({ id }) => id),
-      keys: {},
-      keepBodies: false,
-    }
-    const end = await built.evaluate(
-      (task) => (window as unknown as { wardloom: HeadlessApi }).wardloom.run(task),
-      job,
-    )
-    await built.context().close()
-    const ended = events.flatMap((event) => (event.type === 'cell' ? [event.ended.cell] : []))
-    const csv = events.flatMap((event) => (event.type === 'text' ? [event.text] : [])).join('')
-    return { end, foreign, errors, cell: ended[0], csv, events }
-  }
-
   it('gets rows that are valid by construction from the demo’s columns, and nothing leaves', async () => {
-    const { end, foreign, errors, cell, csv, events } = await run(
-      { strategy: 'schema-constrained', disclosure: 'none', temperature: 1 },
-      4,
-    )
+    const { end, foreign, errors, cell, csv, events, before, after } = await runInPage(site, {
+      generator: {
+        strategy: 'schema-constrained',
+        disclosure: 'none',
+        model: { wire: 'wllama', file: 'model.gguf' },
+        temperature: 1,
+      },
+      rows: 4,
+      files: [{ name: 'model.gguf', use: 'model', generator: 'model', path: weights ?? '' }],
+    })
+    expect(before.filter((url) => /wllama/.test(url))).toEqual([])
+    expect(after.filter((url) => /wllama-[\w-]+\.wasm$/.test(url))).toHaveLength(1)
     expect(end).toMatchObject({ status: 'ended' })
     expect(foreign).toEqual([])
     expect(errors).toEqual([])
@@ -305,8 +266,8 @@ describe.runIf(weights.path !== null)('a study with a model file', () => {
       const age = values.get('age') ?? ''
       expect(age === '' || (Number(age) >= 16 && Number(age) <= 90)).toBe(true)
     }
-    const lines_ = events.flatMap((event) => (event.type === 'ledger' ? [event.line] : []))
-    expect(lines_.length).toBeGreaterThan(0)
-    for (const line of lines_) expect(JSON.parse(line)).toMatchObject({ host: 'this page', realRows: 0 })
+    const told = events.flatMap((event) => (event.type === 'ledger' ? [event.line] : []))
+    expect(told.length).toBeGreaterThan(0)
+    for (const line of told) expect(JSON.parse(line)).toMatchObject({ host: 'this page', realRows: 0 })
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { smolLm2 } from '../../../../tests/weights/smollm2'
 import { readGguf } from './gguf'
 
-const weights = smolLm2()
+const weights = await smolLm2()
 
 /** Writes the bytes of a GGUF file. */
 class Writer {
@@ -126,8 +126,8 @@ describe('the header of a GGUF file', () => {
     await expect(readGguf(blob, 'cohort.csv')).rejects.toThrow(message)
   })
 
-  it.runIf(weights.path !== null)('is read from real weights', async () => {
-    const blob = await openAsBlob(weights.path ?? '')
+  it.runIf(weights !== null)('is read from real weights', async () => {
+    const blob = await openAsBlob(weights ?? '')
     expect(await readGguf(blob, 'SmolLM2.gguf')).toEqual({
       name: 'Smollm2 135M 8k Lc100K Mix1 Ep2',
       architecture: 'llama',
