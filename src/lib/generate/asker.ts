@@ -146,9 +146,9 @@ export class Asker {
     await parts.journal({ at: 'ask', ...place, time, sha256, bytes }).catch((error: unknown) => {
       lanes.leave()
       spending.came()
+      tally.requests--
       throw error
     })
-    tally.requests++
     tally.realRowsDisclosed = Math.max(
       tally.realRowsDisclosed,
       question.shows.length > 0 ? parts.shown.length : 0,
@@ -201,7 +201,9 @@ export class Asker {
       const entered = await lanes.enter(signal)
       const asked = why() === null ? spending.mayAsk() : null
       if (asked?.may === 'yes') {
+        // Counted at once: other lanes look at the budget before this one's request is on its way.
         spending.sent()
+        this.parts.tally.requests++
         return entered
       }
       lanes.leave()

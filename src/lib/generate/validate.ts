@@ -1,6 +1,6 @@
 import type { Rule } from '../cohort/rules'
 import type { ColumnSchema } from '../cohort/schema'
-import { columnOf, isMissing, isNumeric, type Table } from '../table/table'
+import { columnOf, isMissing, isNumeric, type Column, type Table } from '../table/table'
 import { fieldsOf, type Field } from './fields'
 import type { RejectReason } from './generator'
 import { KeptRows } from './kept'
@@ -17,11 +17,12 @@ export interface Rejection {
 export type Verdict = { repaired: boolean } | Rejection
 
 /** Columns of which fewer of the training rows than this are distinct repeat by nature: equal rows say nothing there. */
-const DISTINCT = 0.99
-const LOOKED_AT = 5_000
+const DISTINCT = 0.9
+/** Training rows that are looked at: enough to tell how distinct they are, and to know a copy. */
+const LOOKED_AT = 200_000
 
 export interface ValidatorTask {
-  /** The training rows, for levels, for how distinct rows are, and for copies of what was shown. */
+  /** The training rows, for levels, for how distinct rows are, and to know copies of them. */
   train: Table
   /** The columns to write, in table order. */
   columns: readonly ColumnSchema[]
@@ -42,26 +43,33 @@ export class Validator {
   readonly kept: KeptRows
   private readonly fields: Field[]
   private readonly placeOf: ReadonlyMap<string, number>
-  private readonly shown: KeptRows
+  /** Real rows that a synthetic one may not equal. */
+  private readonly real: KeptRows
   /** Whether equal rows are copies: only where real patients are practically all different. */
   private readonly tellsApart: boolean
   private readonly cells: Float64Array
+  /** The training table's columns, and a row of theirs that is being looked at. */
+  private readonly columns: (Column | undefined)[]
+  private readonly looking: Float64Array
 
   constructor(private readonly task: ValidatorTask) {
     const { train, columns, shown } = task
     this.fields = fieldsOf(task)
     this.placeOf = new Map(columns.map(({ name }, i) => [name, i]))
     this.cells = new Float64Array(columns.length)
+    this.looking = new Float64Array(columns.length)
+    this.columns = columns.map(({ name }) => columnOf(train, name))
     this.kept = new KeptRows(train, this.fields)
     const looked = Math.min(train.rows, LOOKED_AT)
-    const seen = new KeptRows(train, this.fields)
+    this.real = new KeptRows(train, this.fields)
+    let distinct = 0
     for (let row = 0; row < looked; row++) {
       const cells = this.cellsOf(row)
-      if (!seen.has(cells)) seen.add(cells)
+      if (!this.real.has(cells)) distinct++
+      this.real.add(cells)
     }
-    this.tellsApart = seen.count >= DISTINCT * looked
-    this.shown = new KeptRows(train, this.fields)
-    for (const row of Array.from(shown)) this.shown.add(this.cellsOf(row))
+    this.tellsApart = distinct >= DISTINCT * looked
+    for (const row of Array.from(shown)) if (row >= looked) this.real.add(this.cellsOf(row))
   }
 
   /** Judges a whole row. One that passes waits for `keep`, and is forgotten without it. */
@@ -84,7 +92,7 @@ export class Validator {
       if (rule.holds((name) => this.valueAt(cells, name)) === false)
         return { reason: 'rule-broken', column: null }
     if (this.tellsApart) {
-      if (this.shown.has(cells)) return { reason: 'copy', column: null }
+      if (this.real.has(cells)) return { reason: 'copy', column: null }
       if (this.kept.has(cells)) return { reason: 'duplicate', column: null }
     }
     return { repaired }
@@ -151,12 +159,14 @@ export class Validator {
   }
 
   private cellsOf(row: number): Float64Array {
-    return Float64Array.from(this.fields, ({ name }) => {
-      const column = columnOf(this.task.train, name)
-      if (column === undefined) return NaN
-      if (isMissing(column, row)) return isNumeric(column) ? NaN : -1
-      return (isNumeric(column) ? column.values[row] : column.codes[row]) ?? NaN
-    })
+    const { columns, looking } = this
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i]
+      if (column === undefined) looking[i] = NaN
+      else if (isMissing(column, row)) looking[i] = isNumeric(column) ? NaN : -1
+      else looking[i] = (isNumeric(column) ? column.values[row] : column.codes[row]) ?? NaN
+    }
+    return looking
   }
 }
 
