@@ -225,7 +225,7 @@ describe('npm run study', () => {
     expect(status).toBe(3)
     const { cells } = resultsOf(out)
     expect(cells.map((cell) => cell.status)).toEqual(['failed', 'done'])
-    expect(cells[0]?.reason).toMatch(/did not accept the key/)
+    expect(cells[0]?.reason).toMatch(/asks for a key/)
   })
 
   it.each([
