@@ -52,6 +52,8 @@ export interface AskerParts {
   recorded: Recorded
   /** Written before anything that it tells of happens. */
   journal: (line: JournalLine) => Promise<void>
+  /** The same without waiting, for what has happened already. */
+  note: (line: JournalLine) => void
   ledger: (
     facts: Omit<LedgerLine, 'cell' | 'strategy' | 'strategyVersion' | 'disclosure'>,
     words: { body: string; answer: string },
@@ -166,8 +168,6 @@ export class Asker {
       })
     } catch (error) {
       failure = error
-    } finally {
-      lanes.leave()
     }
     landing.end()
     const end: AttemptEnd = {
@@ -181,14 +181,15 @@ export class Asker {
     const cost = this.count(landing, end, promptLength(ask))
     // Only now: whoever waits for the budget has to see what this one cost.
     spending.came()
-    const written = parts.journal({ at: 'end', ...place, ...end })
+    parts.note({ at: 'end', ...place, ...end })
     this.note(question, place, { time, sha256, bytes }, landing, end, cost, {
       seconds: Math.round(performance.now() - since) / 1000,
       body: sent.body,
       answer: words.all,
     })
     this.learn(failure, landing, entered, performance.now() - since)
-    await written
+    // Whoever waits for the lane has to see first what this one learnt.
+    lanes.leave()
     if (failure === null || (landing.found > 0 && !isBug(failure)))
       return { settled: landing.settled, short: isShort(end) }
     throw failure
@@ -299,6 +300,7 @@ export class Asker {
       return
     }
     if (!(failure instanceof ModelFailure) || failure.kind === 'lacking') return
+    if (failure.kind === 'refused') close(failure.message)
     if (failure.kind === 'busy') lanes.busy(entered, failure.retryAfter)
     this.failures += milliseconds > LONG ? 3 : 1
     if (this.failures >= MOST_FAILURES)
@@ -312,7 +314,7 @@ class Unwritten {
   private written = 0
 
   constructor(
-    private readonly parts: Pick<AskerParts, 'journal' | 'close'>,
+    private readonly parts: Pick<AskerParts, 'note'>,
     private readonly place: Place & { try: number },
   ) {}
 
@@ -324,9 +326,7 @@ class Unwritten {
     if (this.written === this.all.length) return
     const text = this.all.slice(this.written)
     this.written = this.all.length
-    this.parts
-      .journal({ at: 'text', ...this.place, text })
-      .catch((error: unknown) => this.parts.close(`The journal could not be written: ${messageOf(error)}`))
+    this.parts.note({ at: 'text', ...this.place, text })
   }
 }
 

@@ -75,6 +75,11 @@ export class JournalWriter {
     return (this.writing ??= this.writeAll(this.store))
   }
 
+  /** Resolves once all lines so far stand in the journal. */
+  async written(): Promise<void> {
+    await this.writing
+  }
+
   private async writeAll(store: JournalStore): Promise<void> {
     // A turn later: all lines of this turn go together.
     await Promise.resolve()

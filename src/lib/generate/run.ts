@@ -3,7 +3,7 @@ import { ModelFailure, type Model } from '../models/model'
 import { Asker } from './asker'
 import { briefOf, taskHash, type Brief } from './brief'
 import type { Generated } from './generator'
-import { JournalWriter, readJournal, type Recorded } from './journal'
+import { JournalWriter, readJournal, type JournalLine, type Recorded } from './journal'
 import { Lanes } from './lanes'
 import { ledgerJson } from './ledger'
 import { askOfFirst, rowsAnAnswer } from './first-question'
@@ -115,6 +115,7 @@ class Run {
       this.asker = this.makeAsker(this.recorded)
       await this.replay(this.recorded)
       await this.writeAll()
+      await this.journal.written()
     } catch (error) {
       // Nothing that has been received may be lost to a fault of our own.
       this.close(messageOf(error))
@@ -154,8 +155,9 @@ class Run {
   private async writeAll(): Promise<void> {
     const running = new Set<Promise<void>>()
     for (;;) {
-      while (running.size < this.lanes.most || this.hooks.defer !== undefined) {
-        const batch = await this.next()
+      // Half of them wait for a lane, so that none stands empty while answers are judged and journals written.
+      while (running.size < 2 * this.lanes.most || this.hooks.defer !== undefined) {
+        const batch = this.next()
         if (batch === null) break
         const writing = this.write(batch).finally(() => running.delete(writing))
         running.add(writing)
@@ -166,7 +168,7 @@ class Run {
   }
 
   /** What is asked for next: of the stratum that lacks most, or null where nothing is to be asked now. */
-  private async next(): Promise<Batch | null> {
+  private next(): Batch | null {
     if (this.why !== null) return null
     const lacks = this.quotas.map((quota, i) => quota - (this.kept[i] ?? 0) - (this.awaited[i] ?? 0))
     const stratum = lacks.indexOf(Math.max(...lacks))
@@ -183,7 +185,7 @@ class Run {
     const rows = Math.max(fewest, Math.min(lacking, this.portion))
     const number = this.batches++
     this.expect(stratum, rows)
-    await this.journal.append({ at: 'batch', batch: number, rows, stratum })
+    this.note({ at: 'batch', batch: number, rows, stratum })
     return { number, rows, stratum }
   }
 
@@ -286,6 +288,13 @@ class Run {
     if (this.rejectedShown++ < MOST_REJECTED) this.hooks.onRejected?.(row)
   }
 
+  /** Into the journal, without waiting: lines keep their order, and the end of the run waits for all of them. */
+  private note(line: JournalLine): void {
+    this.journal
+      .append(line)
+      .catch((error: unknown) => this.close(`The journal could not be written: ${messageOf(error)}`))
+  }
+
   /** Asks nothing more; what is on its way may still come. */
   private close(why: string): void {
     this.why ??= why
@@ -336,6 +345,7 @@ class Run {
       lanes,
       recorded,
       journal: (line) => this.journal.append(line),
+      note: (line) => this.note(line),
       ledger: (facts, words) =>
         hooks.onLedger?.(
           ledgerJson(

@@ -53,7 +53,8 @@ export function fetchTransport(): Transport {
       mode: 'cors',
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
-      cache: 'no-store',
+      // With `no-store` Chromium asks for leave before every single question; answers to a POST are never stored anyway.
+      cache: method === 'POST' ? 'default' : 'no-store',
       redirect: 'manual',
     }).catch((error: unknown) => {
       throw reasonOf(error, signal, `No answer from ${new URL(url).host}.`)
