@@ -16,40 +16,21 @@ import {
 import type { Generated } from './generator'
 import type { LedgerLine } from './ledger'
 import { runLlm } from './run'
-import { strategyOf } from './strategies'
 import type { LlmTask } from './task'
-import { cohort } from './testing'
+import { llmTask } from './testing'
 
 function task(name: string, rows: number): LlmTask {
-  return {
-    ...cohort({
+  return llmTask(
+    name,
+    {
       columns: [
         { name: 'age', min: 16, max: 90 },
         { name: 'lactate', min: 0, max: 30 },
         { name: 'ward', categories: ['north', 'south', 'isolation'] },
       ],
-    }),
-    strategy: strategyOf(name),
-    disclosure: 'none',
-    examples: 0,
-    threshold: 11,
-    epsilon: null,
-    noise: null,
-    allow: [],
-    decisions: {},
-    noiseKey: null,
-    groupShares: null,
-    groups: null,
-    order: null,
-    words: {},
-    repairs: true,
-    temperature: null,
-    budget: { usd: null, requests: null, tokens: null, minutes: null },
-    price: null,
-    rows,
-    seed: 1,
-    cell: 'cell',
-  }
+    },
+    { rows },
+  )
 }
 
 /** Nobody is asked: a request to that address would fail the run. */

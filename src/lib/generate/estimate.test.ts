@@ -5,45 +5,25 @@ import { fetchTransport } from '../models/transport'
 import { openAiModel } from '../models/wire/openai'
 import { estimateOf } from './estimate'
 import { runLlm } from './run'
-import { strategyOf } from './strategies'
 import type { LlmTask } from './task'
-import { cohort } from './testing'
+import { llmTask } from './testing'
 
 let provider: Provider
 
 afterEach(() => provider.close())
 
 function task(name: string, change: Partial<LlmTask> = {}): LlmTask {
-  return {
-    ...cohort({
+  return llmTask(
+    name,
+    {
       columns: [
         { name: 'age', min: 16, max: 90 },
         { name: 'lactate', min: 0, max: 30 },
         { name: 'ward', categories: ['north', 'south', 'isolation'] },
       ],
-    }),
-    strategy: strategyOf(name),
-    disclosure: 'none',
-    examples: 0,
-    threshold: 11,
-    epsilon: null,
-    noise: null,
-    allow: [],
-    decisions: {},
-    noiseKey: null,
-    groupShares: null,
-    groups: null,
-    order: null,
-    words: {},
-    repairs: true,
-    temperature: null,
-    budget: { usd: null, requests: null, tokens: null, minutes: null },
-    price: null,
-    rows: 100,
-    seed: 1,
-    cell: 'cell',
-    ...change,
-  }
+    },
+    { rows: 100, ...change },
+  )
 }
 
 describe('an estimate', () => {

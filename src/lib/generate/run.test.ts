@@ -12,7 +12,7 @@ import { firstQuestion } from './first-question'
 import { runLlm } from './run'
 import type { LlmRunHooks, LlmTask } from './task'
 import { strategyOf } from './strategies'
-import { cohort } from './testing'
+import { cohort, llmTask } from './testing'
 
 let provider: Provider
 
@@ -21,35 +21,16 @@ afterEach(() => provider.close())
 const KEY = 'sk-test-0123456789'
 
 function task(change: Partial<LlmTask> = {}): LlmTask {
-  return {
-    ...cohort({
+  return llmTask(
+    'schema-constrained',
+    {
       columns: [
         { name: 'age', min: 16, max: 90 },
         { name: 'ward', categories: ['north', 'south', 'isolation'] },
       ],
-    }),
-    strategy: strategyOf('schema-constrained'),
-    disclosure: 'none',
-    examples: 0,
-    threshold: 11,
-    epsilon: null,
-    noise: null,
-    allow: [],
-    decisions: {},
-    noiseKey: null,
-    groupShares: null,
-    groups: null,
-    order: null,
-    words: {},
-    repairs: true,
-    temperature: 1,
-    budget: { usd: null, requests: null, tokens: null, minutes: null },
-    price: null,
-    rows: 60,
-    seed: 1,
-    cell: 'cell',
-    ...change,
-  }
+    },
+    { temperature: 1, ...change },
+  )
 }
 
 async function run(

@@ -7,6 +7,8 @@ import type { Schema, SchemaPart } from '../cohort/schema'
 import { mergeSchemaPart } from '../cohort/merge'
 import { asTrain } from '../cohort/split'
 import { tableOf } from '../cohort/testing'
+import { strategyOf } from './strategies'
+import type { LlmTask } from './task'
 
 export function cohort(
   part: SchemaPart = {},
@@ -32,5 +34,33 @@ export function cohort(
     train: asTrain(applySchema(table, schema)),
     schema,
     columns: table.columns.map(({ name }) => name),
+  }
+}
+
+/** A run on the small cohort with declared ranges and levels, nothing disclosed and no stops. */
+export function llmTask(strategy: string, part: SchemaPart, change: Partial<LlmTask> = {}): LlmTask {
+  return {
+    ...cohort(part),
+    strategy: strategyOf(strategy),
+    disclosure: 'none',
+    examples: 0,
+    threshold: 11,
+    epsilon: null,
+    noise: null,
+    allow: [],
+    decisions: {},
+    noiseKey: null,
+    groupShares: null,
+    groups: null,
+    order: null,
+    words: {},
+    repairs: true,
+    temperature: null,
+    budget: { usd: null, requests: null, tokens: null, minutes: null },
+    price: null,
+    rows: 60,
+    seed: 1,
+    cell: 'cell',
+    ...change,
   }
 }
