@@ -5,7 +5,7 @@ import { alignTables, withLevelsOf } from '../cohort/align'
 import { chooseColumns } from '../cohort/features'
 import type { Generated } from '../generate/generator'
 import { takeColumns, takeRows, type Table } from '../table/table'
-import { toCsv } from '../table/write'
+import { toCsvInTurns } from '../table/write'
 import type { CellPlan } from './cells'
 import { planCells } from './cells'
 import type { CohortInput } from './cohort-input'
@@ -103,7 +103,7 @@ export async function runCell(
 ): Promise<FreshCell> {
   const columns = columnsOf(plan, prepared)
   const facts = factsOf(plan, prepared, columns)
-  const fail = (reason: string, made: Made | null): FreshCell => ({
+  const fail = async (reason: string, made: Made | null): Promise<FreshCell> => ({
     cell: makeCell(
       facts,
       { status: 'failed', reason, file: fileOf(made, plan), counts: made?.counts ?? noCounts(plan.rows) },
@@ -111,9 +111,9 @@ export async function runCell(
     ),
     pictures: null,
     table: made?.table ?? null,
-    csv: made === null || made.table.rows === 0 ? null : toCsv(made.table, { inert: false }).text,
+    csv: made === null || made.table.rows === 0 ? null : await toCsvInTurns(made.table),
   })
-  const unmeasured = (made: Made): FreshCell => ({
+  const unmeasured = async (made: Made): Promise<FreshCell> => ({
     cell: makeCell(
       facts,
       {
@@ -126,13 +126,13 @@ export async function runCell(
     ),
     pictures: null,
     table: made.table,
-    csv: toCsv(made.table, { inert: false }).text,
+    csv: await toCsvInTurns(made.table),
   })
   let made: Made | null = null
   try {
     made = await generate(plan, prepared, columns, ports, hooks)
     if (made.table.rows === 0) return fail(made.reason ?? 'No usable row came.', made)
-    const csv = toCsv(made.table, { inert: false }).text
+    const csv = await toCsvInTurns(made.table)
     const weighed = await weigh(plan, prepared, study, columns, made, ports, hooks)
     const { status, reason, counts, table } = made
     const end = {
