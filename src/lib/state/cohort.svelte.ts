@@ -55,7 +55,7 @@ export class CohortState {
   version = $state(0)
   private job: AbortController | null = null
 
-  constructor(private readonly ports: PagePorts) {}
+  constructor(private readonly ports: Pick<PagePorts, 'demo' | 'read' | 'recipe' | 'describe'>) {}
 
   get canUndo(): boolean {
     return this.past.length > 0
@@ -167,7 +167,7 @@ export class CohortState {
       const input = await this.ports.recipe(
         { recipe, window: null, outcome: null },
         files,
-        (progress) => (this.progress = progress),
+        this.whileOpen(signal),
         signal,
       )
       await this.take({ ...common, recipe, input }, edits, signal)
@@ -180,7 +180,7 @@ export class CohortState {
         setAsideBadRows: choices.setAsideBadRows ?? false,
         ...(choices.sheet == null ? {} : { sheet: choices.sheet }),
       },
-      (progress) => (this.progress = progress),
+      this.whileOpen(signal),
       signal,
     )
     const facts = readings.map(({ file, bytes, sha256, sheets, sheet }) => ({
@@ -224,6 +224,13 @@ export class CohortState {
       { table, setAside, codebook: open.codebook, part: mergeParts(part, own) },
       signal,
     )
+  }
+
+  /** Takes a job's progress as long as it runs: its last words can come after it was stopped or is done. */
+  private whileOpen(signal: AbortSignal): (progress: Progress) => void {
+    return (progress) => {
+      if (this.job?.signal === signal && !signal.aborted) this.progress = progress
+    }
   }
 
   /** One job at a time; its error is shown, and what was there before stays. */
