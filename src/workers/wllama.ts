@@ -9,6 +9,7 @@ import {
 import { answerModel } from '../lib/models/port-model'
 
 let engine: WllamaEngine | null = null
+const askers = new Map<number, AbortController>()
 
 const wllamaService = {
   async open(
@@ -22,19 +23,27 @@ const wllamaService = {
     return engine.about
   },
 
-  /** From now on answers what comes over the port; there may be several, whose questions wait for each other. */
-  answer(port: MessagePort): void {
+  /**
+   * From now on answers what comes over the port; there may be several, whose questions wait for each other.
+   * @param asker by which `leave` knows it
+   */
+  answer(port: MessagePort, asker: number): void {
     if (engine === null) return
     const { model } = engine
-    // A worker that was ended can't say that it no longer waits: its port's end does.
     const gone = new AbortController()
-    port.addEventListener('close', () => gone.abort())
+    askers.set(asker, gone)
     answerModel(port, {
       name: model.name,
       host: model.host,
       bodyOf: (ask) => model.bodyOf(ask),
       ask: (ask, hooks) => model.ask(ask, { ...hooks, signal: AbortSignal.any([hooks.signal, gone.signal]) }),
     })
+  },
+
+  /** Stops what that asker still waits for: a worker that was ended can't say so, and its port doesn't tell. */
+  leave(asker: number): void {
+    askers.get(asker)?.abort()
+    askers.delete(asker)
   },
 
   async close(): Promise<void> {

@@ -5,13 +5,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumFlags, findChromium } from '../../src/cli/browser'
 import type { Served } from '../../src/cli/serve'
 import type { Answer, Ask } from '../../src/lib/models/model'
 import { smolLm2 } from '../weights/smollm2'
-import { openSite, type Site } from './harness'
+import { openSite, violationsOf, type Site } from './harness'
 import { runInPage } from './headless-page'
 import type { OpenedWllama } from '../../src/lib/state/wllama'
 import type { WllamaPage } from './wllama-page'
@@ -208,6 +208,25 @@ describe.runIf(weights !== null)('SmolLM2 from a file', () => {
     if ('answer' in next) expect(['"yes"', '"no"']).toContain(next.answer.text)
   })
 
+  it('lets go of a question whose asker is gone', async () => {
+    const took = await page.evaluate(async () => {
+      const leaving = new AbortController()
+      const port = await window.opened.port(leaving.signal)
+      const content = 'A patient of 64 years. '.repeat(500)
+      const question = { messages: [{ role: 'user', content }], schema: null, temperature: 1, seed: 1 }
+      port.postMessage({ type: 'ask', id: 1, ask: { ...question, mostCharacters: 2_000 } })
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      port.close()
+      leaving.abort()
+      return performance.now()
+    })
+    expect(await ask({ content: 'Yes or no?', schema: { enum: ['yes', 'no'] } })).toMatchObject({
+      answer: { finish: 'stop' },
+    })
+    // Reading that question takes minutes.
+    expect((await page.evaluate(() => performance.now())) - took).toBeLessThan(20_000)
+  })
+
   it('is cut where it goes round in circles', async () => {
     const cut = await ask({ content: 'Count.', mostCharacters: 40 })
     if ('failed' in cut) throw new Error(cut.failed)
@@ -232,6 +251,37 @@ describe.runIf(weights !== null)('a study with a model file', () => {
     site = await openSite()
   })
   afterAll(() => site.close())
+
+  it('is picked on the screen, told by its header, loaded and unloaded', async () => {
+    const { page: studio, foreign, errors } = await site.open('studio/')
+    const requests: string[] = []
+    studio.on('request', (request) => requests.push(request.url()))
+    await studio.getByRole('button', { name: 'Open the demo cohort' }).click()
+    await studio.getByRole('link', { name: 'Generate' }).first().click()
+    await studio.getByRole('radio', { name: /A model file/ }).check()
+    const pick = (...files: Parameters<Locator['setInputFiles']>) =>
+      studio.locator('main input[type=file][accept=".gguf"]').setInputFiles(...files)
+    await pick({
+      name: 'cohort.gguf',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('age;sex\n63;F\n64;M\n65;F\n'),
+    })
+    await studio.getByRole('alert').filter({ hasText: 'cohort.gguf: is not a GGUF file.' }).waitFor()
+    await pick(weights ?? '')
+    const facts = studio.getByLabel('The model file', { exact: true })
+    await facts.getByText('llama, stored as Q4_1').waitFor()
+    expect(await facts.textContent()).toMatch(/98 MB, 135 million weights.*trained for 8,192 tokens/s)
+    expect(requests.filter((url) => /wllama-[\w-]+\.(js|wasm)$/.test(url))).toEqual([])
+    await studio.getByRole('button', { name: 'Load the model' }).click()
+    await studio.getByText('The model is loaded.').waitFor()
+    expect(await facts.textContent()).toContain('loaded with 8,192 tokens')
+    expect(await violationsOf(studio)).toEqual([])
+    await studio.getByRole('button', { name: 'Unload it' }).click()
+    await studio.getByRole('button', { name: 'Load the model' }).waitFor()
+    expect(foreign).toEqual([])
+    expect(errors).toEqual([])
+    await studio.context().close()
+  })
 
   it('gets rows that are valid by construction from the demo’s columns, and nothing leaves', async () => {
     const { end, foreign, errors, cell, csv, events, before, after } = await runInPage(site, {

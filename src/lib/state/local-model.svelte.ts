@@ -1,6 +1,7 @@
 import { Cancelled, messageOf, ModelError } from '../base/errors'
 import type { Progress } from '../base/progress'
 import { readGguf, type GgufFacts } from '../models/engines/gguf'
+import { checkSize } from '../models/engines/wllama-memory'
 import type { Speed } from '../models/engines/wllama'
 import { openWllama, type OpenedWllama } from './wllama'
 
@@ -34,6 +35,7 @@ export class LocalModel {
     this.picked = null
     try {
       const facts = await readGguf(first, first.name)
+      checkSize(files)
       const bytes = files.reduce((sum, { size }) => sum + size, 0)
       this.picked = { files, name: first.name, bytes, facts }
     } catch (error) {
@@ -58,8 +60,8 @@ export class LocalModel {
   }
 
   /** A way to ask that model, for a worker; loads it where it isn't. @throws ModelError, Cancelled */
-  async port(files: readonly File[]): Promise<MessagePort> {
-    return (await this.open(files)).port()
+  async port(files: readonly File[], signal?: AbortSignal): Promise<MessagePort> {
+    return (await this.open(files)).port(signal)
   }
 
   /** Frees its memory; the choice stays. */

@@ -67,7 +67,7 @@ export function makePorts(doorways: Doorways, engines = lazyEngines(doorways)): 
       const given = hooks.modelOf?.(generator.id) ?? []
       if (given.length === 0)
         throw new InputError(`The model file ${file ?? ''} is not open.`, 'Pick it again.')
-      return { to: 'engine', port: await (await engines()).local.port(given) }
+      return { to: 'engine', port: await (await engines()).local.port(given, hooks.signal) }
     }
     if (wire === 'web-llm') return { to: 'engine', port: await (await engines()).webLlm.port(name) }
     const key = hooks.keyOf?.(generator.id) ?? null

@@ -20,8 +20,11 @@ export interface WllamaHooks {
 export interface OpenedWllama {
   model: Model
   about: WllamaAbout
-  /** The same model for another worker: whoever gets the port asks through `portModel`. */
-  port(): Promise<MessagePort>
+  /**
+   * The same model for another worker: whoever gets the port asks through `portModel`.
+   * @param signal aborted when that worker is ended
+   */
+  port(signal?: AbortSignal): Promise<MessagePort>
   /** Ends the worker and frees its memory; a question that is out is refused. */
   close(): Promise<void>
 }
@@ -39,10 +42,17 @@ export async function openWllama(
   const picked = files instanceof Blob ? [asFile(files)] : files
   const handle = new WorkerHandle<WllamaService>(wllamaUrl)
   let isOpen = true
-  const port = async () => {
+  let askers = 0
+  const port = async (leaving?: AbortSignal) => {
     if (!isOpen) throw new ModelError('The model was unloaded.', 'Load it again.')
     const { port1, port2 } = new MessageChannel()
-    await handle.run((service) => service.answer(transfer(port2, [port2])))
+    const asker = ++askers
+    await handle.run((service) => service.answer(transfer(port2, [port2]), asker))
+    const leave = () => {
+      if (isOpen) void handle.run((service) => service.leave(asker))
+    }
+    if (leaving?.aborted === true) leave()
+    else leaving?.addEventListener('abort', leave, { once: true })
     return port1
   }
   try {
