@@ -46,7 +46,7 @@ for (const file of files) {
     const target = specifier === undefined ? undefined : resolveImport(file, specifier)
     if (target === undefined) continue
     judge(file, target, specifier ?? '', typeOnly !== undefined)
-    if (typeOnly === undefined) targets.push(target)
+    targets.push(target)
   }
   for (const [, specifier] of text.matchAll(/import\(\s*['"]([^'"]+)['"]\s*\)/g)) {
     const target = specifier === undefined ? undefined : resolveImport(file, specifier)

@@ -1,4 +1,4 @@
-import type { CartOptions, LevelPredictor, OrderedPredictor } from './cart'
+import type { CartOptions, LevelPredictor, OrderedPredictor } from './cart-predictors'
 
 /** The response of a node's rows: a number each, or one of three and more classes each. */
 export interface Response {

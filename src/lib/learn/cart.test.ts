@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stream } from '../base/random'
-import { classificationCart, leafOf, orderedPredictor, regressionCart, type Cart } from './cart'
+import { classificationCart, leafOf, regressionCart, type Cart } from './cart'
+import { orderedPredictor } from './cart-predictors'
 
 /** 300 rows by formula, so that R has the same: two numbers, five levels, two levels, and responses of them. */
 const every = Array.from({ length: 300 }, (_, i) => i)

@@ -9,7 +9,8 @@ import { reportStyle } from './html-style'
 import type { Manifest } from './manifest'
 import { interval, percent, settingsText, show } from './numbers'
 import type { Results } from './results'
-import { verdictOf, type AreaVerdict } from './verdict'
+import type { AreaVerdict } from './area-verdict'
+import { verdictOf } from './verdict'
 
 export interface ReportParts {
   title: string

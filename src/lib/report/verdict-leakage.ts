@@ -1,6 +1,6 @@
 import type { Metric } from '../evaluate/metric'
 import { interval, percent, reasonText, show } from './numbers'
-import type { AreaVerdict } from './verdict'
+import type { AreaVerdict } from './area-verdict'
 
 const DOUBT =
   'These tests look for rows that are copies or too near; they can miss other leaks, and finding nothing is not a proof.'

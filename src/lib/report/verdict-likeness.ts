@@ -1,6 +1,6 @@
 import type { Metric } from '../evaluate/metric'
 import { reasonText, show } from './numbers'
-import type { AreaVerdict, Standing } from './verdict'
+import type { AreaVerdict, Standing } from './area-verdict'
 
 type ById = ReadonlyMap<string, Metric>
 

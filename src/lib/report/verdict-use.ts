@@ -1,6 +1,6 @@
 import type { Metric } from '../evaluate/metric'
 import { interval, percent, reasonText, show } from './numbers'
-import type { AreaVerdict } from './verdict'
+import type { AreaVerdict } from './area-verdict'
 
 /** A model trained on synthetic rows, tested on unseen real ones, beside the same model trained on real rows. */
 export function usefulness(by: ReadonlyMap<string, Metric>): AreaVerdict {

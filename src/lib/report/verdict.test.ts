@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Metric } from '../evaluate/metric'
-import { verdictOf, type Area, type AreaVerdict } from './verdict'
+import type { Area, AreaVerdict } from './area-verdict'
+import { verdictOf } from './verdict'
 
 function metric(id: string, fields: Partial<Metric>): Metric {
   return {

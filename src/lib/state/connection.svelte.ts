@@ -8,8 +8,8 @@ import type { Offer } from '../models/wire/hosted'
 import type { HostedWireName } from '../models/wires'
 import { isLoopback } from '../study/consent'
 import type { ModelChoice } from '../study/study'
-import type { Keep, KeyStore } from './key-store'
-import { browserSurroundings } from './surroundings'
+import type { Keep } from './key-store'
+import { browserSurroundings, type Surroundings } from './surroundings'
 
 /** What came of the last look at the server. */
 export interface Check {
@@ -17,16 +17,6 @@ export interface Check {
   words: string
   /** What may be behind a failure, the likeliest first. */
   causes: string[]
-}
-
-/** Where this page lives, and the ways out of it that no doorway covers. */
-export interface Surroundings {
-  readonly origin: string
-  /** Where a sign-in comes back to. */
-  readonly callback: string
-  readonly openRouter: string
-  readonly store: Pick<KeyStore, 'why' | 'save' | 'load' | 'forget' | 'forgetAll'>
-  codeFrom(url: string, signal: AbortSignal): Promise<string>
 }
 
 type TypedPrice = { [side in keyof Price]: number | null }

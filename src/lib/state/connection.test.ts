@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startOpenRouter, type OpenRouter } from '../../../tests/provider/openrouter'
 import { startProvider, type Provider } from '../../../tests/provider/server'
 import { fetchTransport } from '../models/transport'
-import { ConnectionState, type Surroundings } from './connection.svelte'
+import { ConnectionState } from './connection.svelte'
+import type { Surroundings } from './surroundings'
 import { KeyStore } from './key-store'
 
 const opened: string[] = []

@@ -204,12 +204,6 @@ export class Studio {
     return design.prepared
   }
 
-  /** The text of the project file. @param withData puts the cohort's own rows into it */
-  async projectFile(withData: boolean): Promise<string> {
-    const { projectOf } = await import('./outputs')
-    return projectOf(this, withData)
-  }
-
   clear(): void {
     this.cohort.clear()
     this.design.clear()

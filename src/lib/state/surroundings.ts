@@ -1,7 +1,16 @@
 import { resolve } from '$app/paths'
-import type { Surroundings } from './connection.svelte'
 import { KeyStore } from './key-store'
 import { codeFrom } from './sign-in'
+
+/** Where this page lives, and the ways out of it that no doorway covers. */
+export interface Surroundings {
+  readonly origin: string
+  /** Where a sign-in comes back to. */
+  readonly callback: string
+  readonly openRouter: string
+  readonly store: Pick<KeyStore, 'why' | 'save' | 'load' | 'forget' | 'forgetAll'>
+  codeFrom(url: string, signal: AbortSignal): Promise<string>
+}
 
 /** The real ones. Read late, since the state is made where pages are prerendered too. */
 export function browserSurroundings(): Surroundings {

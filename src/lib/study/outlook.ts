@@ -1,6 +1,6 @@
 import type { Decision } from '../generate/disclosure/decisions'
 import type { CellMark } from '../generate/disclosure/cells'
-import type { Finding } from '../generate/disclosure/findings'
+import type { Finding } from '../generate/disclosure/finding'
 import type { Account } from '../generate/disclosure/released'
 import { estimateOf, type Estimate, type Measured } from '../generate/estimate'
 import { firstQuestion } from '../generate/first-question'

@@ -1,6 +1,6 @@
 import type { Random } from '../../base/random'
-import { classificationCart, leafOf, orderedPredictor, regressionCart } from '../../learn/cart'
-import type { Cart, Predictor } from '../../learn/cart'
+import { classificationCart, leafOf, regressionCart, type Cart } from '../../learn/cart'
+import { orderedPredictor, type Predictor } from '../../learn/cart-predictors'
 import { isNumeric, takeColumns, type Column, type CodedColumn, type NumericColumn } from '../../table/table'
 import type { Baseline } from '../generator'
 

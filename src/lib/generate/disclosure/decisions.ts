@@ -3,7 +3,7 @@ import type { ColumnSchema, Schema } from '../../cohort/schema'
 import { columnOf, isNumeric, type Column } from '../../table/table'
 import type { RawRow } from '../strategies/strategy'
 import type { Chosen } from './examples'
-import type { Finding } from './findings'
+import type { Finding } from './finding'
 import { OTHER, QuasiIdentifiers, rareLevels } from './quasi'
 
 export type Decision = 'coarsen' | 'drop' | 'allow'

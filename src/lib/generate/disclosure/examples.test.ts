@@ -13,7 +13,8 @@ import { rawRowOf } from '../validate'
 import { cellsShown } from './cells'
 import { applyDecisions, safestDecision, type Decision } from './decisions'
 import { chooseExamples, type Chosen } from './examples'
-import { findingsIn, type Finding } from './findings'
+import type { Finding } from './finding'
+import { findingsIn } from './findings'
 
 type Cells = Record<string, (number | string | null)[]>
 

@@ -3,7 +3,7 @@ import type { Train } from '../../cohort/holdout'
 import type { ColumnSchema, Schema } from '../../cohort/schema'
 import { columnOf, isNumeric } from '../../table/table'
 import type { RawRow } from '../strategies/strategy'
-import type { FindingKind } from './findings'
+import type { FindingKind } from './finding'
 import { QuasiIdentifiers, type Step } from './quasi'
 
 export interface ExampleTask {

@@ -3,27 +3,9 @@ import type { ColumnSchema, Schema } from '../../cohort/schema'
 import { cellText, columnOf, isNumeric, type CodedColumn } from '../../table/table'
 import { agreementWords, credentialedSource, type Source } from './agreement'
 import type { Chosen } from './examples'
+import type { Finding, FindingKind } from './finding'
 import { holdsDate, isProse, looksLikeIds, namedLikeName, personalIn } from './patterns'
 import { OTHER, QuasiIdentifiers, rareLevels } from './quasi'
-
-/** The words of a study file's `consent.allow`. */
-export type FindingKind =
-  'identifier' | 'date' | 'free-text' | 'small-cell' | 'rare-combination' | 'agreement'
-
-/** Something in the rows to be shown that a person has to decide on. Holds no value of any row. */
-export interface Finding {
-  /** Names the finding in decisions: its kind, and its column if it is about one. */
-  id: string
-  kind: FindingKind
-  columns: string[]
-  cells: number
-  rows: number
-  /** The first few: numbers of the shown rows, from 0. */
-  places: { row: number; column: string | null }[]
-  said: string
-  /** What each way out does; `coarsen` null where there is nothing coarser to show. */
-  ways: { coarsen: string | null; drop: string; allow: string }
-}
 
 const PLACES = 5
 
