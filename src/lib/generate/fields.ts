@@ -95,11 +95,8 @@ function numberReader({ kind, unit, min, max, declared }: ColumnSchema, isTarget
       value = given ? 1 : 0
       field.repaired = true
     }
-    if (!Number.isFinite(value)) return 'wrong-type'
-    if (kind === 'integer' && !Number.isInteger(value)) {
-      value = Math.round(value)
-      field.repaired = true
-    }
+    // A fraction where whole numbers stand is no slip of form: rounding it would be a value that nobody wrote.
+    if (!Number.isFinite(value) || (kind === 'integer' && !Number.isInteger(value))) return 'wrong-type'
     // One zero: a negative one is another number to a comparison of rows.
     return value < least || value > most ? 'out-of-range' : value + 0
   }

@@ -35,11 +35,20 @@ export class KeptRows {
   }
 
   has(cells: Float64Array): boolean {
+    return this.timesOf(cells, 1) > 0
+  }
+
+  /** How many of the rows equal that one; counts no further than `enough`. */
+  timesOf(cells: Float64Array, enough: number): number {
     const known = this.rowsOf.get(this.hash(cells))
-    if (known === undefined) return false
-    return typeof known === 'number'
-      ? this.equals(known, cells)
-      : known.some((row) => this.equals(row, cells))
+    if (known === undefined) return 0
+    if (typeof known === 'number') return this.equals(known, cells) ? 1 : 0
+    let times = 0
+    for (const row of known) {
+      if (this.equals(row, cells)) times++
+      if (times === enough) break
+    }
+    return times
   }
 
   /** The rows from that one on as a table in the training table's kinds and codes. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseRule } from '../cohort/rules'
 import type { Train } from '../cohort/holdout'
 import type { ColumnSchema, SchemaPart } from '../cohort/schema'
+import { isNumeric } from '../table/table'
 import { cohort } from './testing'
 import type { RawRow } from './strategies/strategy'
 import { rawRowOf, Validator, type ValidatorTask, type Verdict } from './validate'
@@ -44,6 +45,7 @@ describe('a row that a model wrote', () => {
     ['out-of-range', { age: 120 }],
     ['out-of-range', { age: -1 }],
     ['wrong-type', { age: 'fifty' }],
+    ['wrong-type', { age: 49.8 }],
     ['wrong-type', { age: [50] }],
     ['wrong-type', { lactate: { value: 2 } }],
     ['wrong-type', { ward: ['north'] }],
@@ -56,15 +58,12 @@ describe('a row that a model wrote', () => {
     expect(validator().made.check({ ...good, ...change }, false)).toMatchObject({ reason })
   })
 
-  it.each([
-    [{ age: '50' }],
-    [{ age: 49.8 }],
-    [{ ward: ' North' }],
-    [{ lactate: 'N/A' }],
-    [{ lactate: '1.25' }],
-  ])('is repaired where the slip is one of form: %j', (change) => {
-    expect(validator().made.check({ ...good, ...change }, false)).toMatchObject({ repaired: true })
-  })
+  it.each([[{ age: '50' }], [{ ward: ' North' }], [{ lactate: 'N/A' }], [{ lactate: '1.25' }]])(
+    'is repaired where the slip is one of form: %j',
+    (change) => {
+      expect(validator().made.check({ ...good, ...change }, false)).toMatchObject({ repaired: true })
+    },
+  )
 
   it('is repaired where its keys are spelt otherwise', () => {
     const { age, ...rest } = good
@@ -89,7 +88,7 @@ describe('a row that a model wrote', () => {
     })
   })
 
-  it('counts as a duplicate or a copy only where patients are practically all different', () => {
+  it('may be equal to others only where several patients share it, in columns that repeat by nature', () => {
     const { made, train, chosen } = validator(declared, [7])
     // Whether it was shown or not.
     for (const row of [7, 8])
@@ -101,6 +100,24 @@ describe('a row that a model wrote', () => {
     const lenient = make(few, coarse, { shown: [7] })
     expect(judge(lenient, good)).toMatchObject({ repaired: false })
     expect(judge(lenient, good)).toMatchObject({ repaired: false })
+  })
+
+  it('is one patient’s copy where columns repeat, too, and a duplicate where no patient has it', () => {
+    const { train, schema } = cohort()
+    const ages = train.columns.find(({ name }) => name === 'age')
+    if (ages === undefined || !isNumeric(ages)) throw new Error('no ages')
+    // A cohort of two ages, but for one patient.
+    const values = ages.values.map((_, row) => (row === 7 ? 61 : row % 2 === 0 ? 40 : 50))
+    const columns = [{ ...ages, values }, ...train.columns.filter(({ name }) => name !== 'age')]
+    const coarse = schema.columns.filter(({ name }) => ['age', 'sex', 'died'].includes(name))
+    const made = make({ ...train, columns }, coarse)
+    const alone = rawRowOf({ ...train, columns }, coarse, 7)
+    expect(judge(made, alone)).toMatchObject({ reason: 'copy' })
+    const fresh = { ...alone, age: 73 }
+    expect(judge(made, fresh)).toMatchObject({ repaired: false })
+    expect(judge(made, fresh)).toMatchObject({ reason: 'duplicate' })
+    for (let times = 0; times < 3; times++)
+      expect(judge(made, { ...alone, age: 40, sex: 'F', died: 'no' })).toMatchObject({ repaired: false })
   })
 
   it('is rejected where it breaks a rule, and not where a missing value leaves that open', () => {

@@ -16,8 +16,10 @@ export interface Rejection {
 /** What `check` says of a row: accepted, with or without a repair, or why not. */
 export type Verdict = { repaired: boolean } | Rejection
 
-/** Columns of which fewer of the training rows than this are distinct repeat by nature: equal rows say nothing there. */
+/** Columns of which fewer of the training rows than this are distinct repeat by nature: there, what several patients share is nobody's record. */
 const DISTINCT = 0.9
+/** Patients who share a row: from so many on it may repeat, in columns that repeat by nature. */
+const SHARED = 2
 /** Training rows that are looked at: enough to tell how distinct they are, and to know a copy. */
 const LOOKED_AT = 200_000
 
@@ -45,7 +47,7 @@ export class Validator {
   private readonly placeOf: ReadonlyMap<string, number>
   /** Real rows that a synthetic one may not equal. */
   private readonly real: KeptRows
-  /** Whether equal rows are copies: only where real patients are practically all different. */
+  /** Whether real patients are practically all different, so that every equal row is a copy. */
   private readonly tellsApart: boolean
   private readonly cells: Float64Array
   /** The training table's columns, and a row of theirs that is being looked at. */
@@ -91,8 +93,9 @@ export class Validator {
     for (const rule of this.task.rules)
       if (rule.holds((name) => this.valueAt(cells, name)) === false)
         return { reason: 'rule-broken', column: null }
-    if (this.tellsApart) {
-      if (this.real.has(cells)) return { reason: 'copy', column: null }
+    const patients = this.real.timesOf(cells, SHARED)
+    if (this.tellsApart || patients < SHARED) {
+      if (patients > 0) return { reason: 'copy', column: null }
       if (this.kept.has(cells)) return { reason: 'duplicate', column: null }
     }
     return { repaired }
