@@ -1,6 +1,13 @@
 /** A real Chromium on the built site, watched: whatever asks for an address that the test didn't allow is on record. */
 import axe from 'axe-core'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Download,
+  type Page,
+} from 'playwright-core'
 import { chromiumFlags, findChromium } from '../../src/cli/browser'
 import { serve } from '../../src/cli/serve'
 
@@ -29,7 +36,9 @@ export async function openSite(flags: readonly string[] = []): Promise<Site> {
     url: `${origin}${BASE}/`,
     browser,
     async open(path = '', options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      const context = patient(
+        await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options }),
+      )
       const page = await context.newPage()
       const foreign: string[] = []
       const errors: string[] = []
@@ -49,6 +58,18 @@ export async function openSite(flags: readonly string[] = []): Promise<Site> {
       await server.close()
     },
   }
+}
+
+/** Waits longer for what a page does than Playwright would: a machine that does other work too is slow, not wrong. */
+export function patient(context: BrowserContext): BrowserContext {
+  context.setDefaultTimeout(120_000)
+  return context
+}
+
+/** What the page saves once `click` has been done. */
+export async function downloaded(page: Page, click: () => Promise<void>): Promise<Download> {
+  const [download] = await Promise.all([page.waitForEvent('download'), click()])
+  return download
 }
 
 /** The accessibility violations of the page as it stands, one line each. */

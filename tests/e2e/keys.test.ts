@@ -5,6 +5,7 @@ import { chromiumFlags, findChromium } from '../../src/cli/browser'
 import { beginSignIn, redeemCode } from '../../src/lib/models/openrouter'
 import { fetchTransport } from '../../src/lib/models/transport'
 import { startOpenRouter, type OpenRouter } from '../provider/openrouter'
+import { patient } from './harness'
 import { serveModules, type ModulesSite } from './modules'
 import type { Modules } from './modules-page'
 
@@ -32,7 +33,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  context = await browser.newContext()
+  context = patient(await browser.newContext())
   page = await openPage()
   return () => context.close()
 })
@@ -133,7 +134,7 @@ describe('a key that is kept', () => {
   })
 
   it('is offered nowhere but in memory on plain http, and the reason is said', async () => {
-    const plain = await browser.newContext()
+    const plain = patient(await browser.newContext())
     const far = await plain.newPage()
     await far.route('http://wards.example.org/**', async (route) => {
       const path = new URL(route.request().url()).pathname

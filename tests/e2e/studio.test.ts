@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { stream } from '../../src/lib/base/random'
 import { examplesOf, write } from '../provider/author'
 import { startProvider, type Provider } from '../provider/server'
-import { openSite, type Site } from './harness'
+import { downloaded, openSite, type Site } from './harness'
 
 let site: Site
 let page: Page
@@ -61,9 +61,7 @@ async function choose(...paths: string[]): Promise<void> {
 }
 
 async function saved(click: () => Promise<void>): Promise<{ name: string; path: string; text: string }> {
-  const waiting = page.waitForEvent('download')
-  await click()
-  const download = await waiting
+  const download = await downloaded(page, click)
   const path = join(dir, download.suggestedFilename())
   await download.saveAs(path)
   return { name: download.suggestedFilename(), path, text: readFileSync(path, 'utf8') }

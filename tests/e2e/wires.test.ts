@@ -3,6 +3,7 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromiumFlags, findChromium } from '../../src/cli/browser'
 import { startProvider, type Provider, type Said } from '../provider/server'
+import { patient } from './harness'
 import { serveModules, type ModulesSite } from './modules'
 import type { Modules } from './modules-page'
 
@@ -31,7 +32,7 @@ describe.each(['openai', 'anthropic', 'gemini'] as const)('a page over %s', (wir
   beforeEach(async () => {
     said = { text: TEXT }
     provider = await startProvider(() => said, { wire, key: KEY })
-    page = await browser.newPage()
+    page = await patient(await browser.newContext()).newPage()
     await page.goto(site.origin)
     await page.waitForFunction(() => 'hostedWires' in window)
   })

@@ -11,7 +11,7 @@ import { chromiumFlags, findChromium } from '../../src/cli/browser'
 import type { Served } from '../../src/cli/serve'
 import type { Answer, Ask } from '../../src/lib/models/model'
 import { smolLm2 } from '../weights/smollm2'
-import { openSite, violationsOf, type Site } from './harness'
+import { openSite, patient, violationsOf, type Site } from './harness'
 import { runInPage } from './headless-page'
 import type { OpenedWllama } from '../../src/lib/state/wllama'
 import type { WllamaPage } from './wllama-page'
@@ -35,7 +35,7 @@ const complaints: string[] = []
 beforeAll(async () => {
   served = await serveWllama()
   browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: [...chromiumFlags] })
-  page = await browser.newPage()
+  page = await patient(await browser.newContext()).newPage()
   page.on('request', (request) => asked.push(request.url()))
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())

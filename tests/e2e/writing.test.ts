@@ -9,7 +9,7 @@ import type { LedgerLine } from '../../src/lib/generate/ledger'
 import { stream } from '../../src/lib/base/random'
 import { write } from '../provider/author'
 import { startProvider, type Asked, type ChatBody, type Provider, type Said } from '../provider/server'
-import { openSite, type Site } from './harness'
+import { downloaded, openSite, type Site } from './harness'
 
 interface Results {
   cells: {
@@ -207,9 +207,9 @@ describe('on the screens', () => {
     const provider = await provide('openai')
     const { page, errors } = await site.open('studio/', { acceptDownloads: true })
     await begin(page, provider, 60)
-    const waiting = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Save a batch file' }).click()
-    const download = await waiting
+    const download = await downloaded(page, () =>
+      page.getByRole('button', { name: 'Save a batch file' }).click(),
+    )
     const input = join(dir, download.suggestedFilename())
     await download.saveAs(input)
     const questions = readFileSync(input, 'utf8')

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LedgerLine } from '../../../src/lib/generate/ledger'
 import { examplesOf, write } from '../../provider/author'
 import { startProvider, type Provider } from '../../provider/server'
-import { openSite, violationsOf, type Site } from '../harness'
+import { downloaded, openSite, violationsOf, type Site } from '../harness'
 
 const KEY = 'sk-in-no-ledger-456'
 let site: Site
@@ -26,9 +26,8 @@ afterAll(async () => {
 })
 
 async function save(page: Page, name: string): Promise<string> {
-  const waiting = page.waitForEvent('download')
-  await page.getByRole('button', { name }).click()
-  return readFileSync(await (await waiting).path(), 'utf8')
+  const download = await downloaded(page, () => page.getByRole('button', { name }).click())
+  return readFileSync(await download.path(), 'utf8')
 }
 
 const linesOf = (jsonl: string) =>

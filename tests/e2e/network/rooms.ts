@@ -8,7 +8,7 @@ import { chromium, type BrowserContext, type Frame, type Page } from 'playwright
 import { chromiumFlags, findChromium } from '../../../src/cli/browser'
 import { serve } from '../../../src/cli/serve'
 import { startProvider, type Provider } from '../../provider/server'
-import { BASE } from '../harness'
+import { BASE, patient } from '../harness'
 
 export interface Rooms {
   /** A page of the site. */
@@ -30,11 +30,13 @@ export async function openRooms(flags: readonly string[] = []): Promise<Rooms> {
   // As Chrome comes: Debian's Chromium switches off looking up and connecting ahead, which would hide these ways.
   const preferences = { net: { network_prediction_options: 0 } }
   writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findChromium() ?? undefined,
-    args: [...chromiumFlags, ...flags],
-    viewport: { width: 1440, height: 900 },
-  })
+  const context = patient(
+    await chromium.launchPersistentContext(profile, {
+      executablePath: findChromium() ?? undefined,
+      args: [...chromiumFlags, ...flags],
+      viewport: { width: 1440, height: 900 },
+    }),
+  )
   const site = await serve('build-base', { port: 0, host: '127.0.0.1', base: BASE })
   const provider = await startProvider(() => ({ text: '{"records": []}' }))
   const free = await serveFree()
