@@ -29,8 +29,15 @@ export interface Aligned {
  * Another table in the shape of a reference that is under the schema: columns matched by exact name in any order, then,
  * among the unmatched, by name without case (contracts.md, “Real beside synthetic”). Kinds and categories are the
  * reference's; levels unseen there are appended, so codes agree; text in a numeric column is counted and missing.
+ * @param unfit rows, by the other's columns, of which that was seen already when they were read
  */
-export function alignTables(reference: Table, other: Table, schema: Schema): Aligned {
+export function alignTables(
+  reference: Table,
+  other: Table,
+  schema: Schema,
+  unfit: Readonly<Record<string, Int32Array>> = {},
+): Aligned {
+  const seen = new Map(Object.entries(unfit))
   const unused = new Set(schema.columns.filter(({ role }) => role === 'excluded').map(({ name }) => name))
   const { pairs, notes, extra } = matchColumns(reference, other)
   const violations: Record<string, Int32Array> = {}
@@ -44,8 +51,10 @@ export function alignTables(reference: Table, other: Table, schema: Schema): Ali
       return column
     }
     if (isNumeric(column)) {
-      const { values, unfit } = numbersLike(column, given)
-      if (unfit.length > 0) Object.defineProperty(violations, column.name, { value: unfit, enumerable: true })
+      const { values, unfit: rows } = numbersLike(column, given)
+      const before = seen.get(given.name)
+      const all = before === undefined ? rows : Int32Array.from(new Set([...before, ...rows])).sort()
+      if (all.length > 0) Object.defineProperty(violations, column.name, { value: all, enumerable: true })
       columns.push({ ...column, values })
       return column
     }

@@ -41,6 +41,8 @@ export interface EvaluationInput {
   metrics: 'all' | readonly string[]
   /** Rows, by column, whose synthetic cell didn't fit (text in a numeric column): treated as missing. */
   violations?: Readonly<Record<string, Int32Array>>
+  /** The same of R, where a column was declared numeric against some of its cells. */
+  realViolations?: Readonly<Record<string, Int32Array>>
   /** Analysed columns that the synthetic table lacks (present there, if at all, as all missing): their metrics are null. */
   lacking?: readonly string[]
   /** Smallest group for per-group numbers; the ids' own minimum by default. */

@@ -4,7 +4,7 @@ import type { OnProgress } from '../base/progress'
 import { alignTables, withLevelsOf } from '../cohort/align'
 import { analysedNames, type Schema, type SchemaPart } from '../cohort/schema'
 import { asControl, asTest, asTrain } from '../cohort/split'
-import type { Reading, ReadingNote } from '../table/reading'
+import type { Reading, ReadingNote, ReadOptions } from '../table/reading'
 import { isNumeric, takeColumns, type Table } from '../table/table'
 import { toCsv } from '../table/write'
 import type { StudyPorts } from './ports'
@@ -14,11 +14,15 @@ import { makeCell, plainCounts, type EndedCell } from './results-cell'
 /** What `npm run evaluate` is given. R is never split: what needs a table that isn't there is null with that reason. */
 export interface GivenTables {
   real: Reading
-  synthetic: Reading
+  /** Reads S, by R's kinds: a word in a column that is numeric there makes no text of it. */
+  synthetic: (kinds: Kinds) => Promise<Reading>
   control: Reading | null
   test: Reading | null
   part: SchemaPart | null
 }
+
+type Kinds = NonNullable<ReadOptions['kinds']>
+type Readings = Omit<GivenTables, 'synthetic'> & { synthetic: Reading }
 
 export interface TablesWeighed extends EndedCell {
   csv: string
@@ -39,9 +43,10 @@ export async function evaluateTables(
   onProgress: OnProgress = () => undefined,
   signal?: AbortSignal,
 ): Promise<TablesWeighed> {
-  const { real, synthetic, control, test, part } = given
+  const { real, control, test, part } = given
   const task = { table: real.table, setAside: real.setAside, codebook: null, part }
   const { table, schema } = await ports.describe(task, signal)
+  const synthetic = await given.synthetic(kindsFor(schema, part))
   const analysed = analysedNames(schema)
   if (analysed.length === 0)
     throw new InputError('has no column to analyse.', 'Name some in the schema.', { file: real.file })
@@ -51,7 +56,8 @@ export async function evaluateTables(
       file: synthetic.file,
     })
   }
-  const id = cellId(given)
+  const readings: Readings = { ...given, synthetic }
+  const id = cellId(readings)
   const weighed = await ports.evaluate(
     {
       train: asTrain(aligned.real),
@@ -64,6 +70,7 @@ export async function evaluateTables(
       cell: id,
       metrics: 'all',
       violations: aligned.violations,
+      realViolations: real.unfit,
       lacking: aligned.lacking,
     },
     onProgress,
@@ -93,8 +100,21 @@ export async function evaluateTables(
     pictures: weighed.pictures,
     csv: toCsv(synthetic.table, { inert: false }).text,
     schema,
-    cohort: cohortOfGiven(given, schema, aligned.notes),
+    cohort: cohortOfGiven(readings, schema, aligned.notes),
   }
+}
+
+/** R's numbers and dates are read as such in S; of levels only what was declared, so that codes stay codes. */
+function kindsFor(schema: Schema, part: SchemaPart | null): Kinds {
+  const declared = new Set(
+    (part?.columns ?? []).filter(({ kind }) => kind !== undefined).map(({ name }) => name),
+  )
+  const kept = schema.columns.filter(
+    ({ name, kind, role }) =>
+      role !== 'excluded' &&
+      (kind === 'numeric' || kind === 'integer' || kind === 'date' || declared.has(name)),
+  )
+  return Object.fromEntries(kept.map(({ name, kind }) => [name, kind]))
 }
 
 interface AlignedAll {
@@ -111,16 +131,16 @@ function alignAll(
   real: Table,
   schema: Schema,
   analysed: readonly string[],
-  others: Pick<GivenTables, 'synthetic' | 'control' | 'test'>,
+  others: Pick<Readings, 'synthetic' | 'control' | 'test'>,
 ): AlignedAll {
   const notes: ReadingNote[] = []
   let reference = real
   const align = (
     reading: Reading,
   ): { table: Table; violations: Record<string, Int32Array>; lacking: string[] } => {
-    const aligned = alignTables(reference, reading.table, schema)
+    const aligned = alignTables(reference, reading.table, schema, reading.unfit)
     reference = aligned.reference
-    notes.push(...notesOf(reading.file, aligned))
+    notes.push(...notesOf(reading, aligned))
     return aligned
   }
   const holdout = (reading: Reading | null): Table | null => {
@@ -163,7 +183,7 @@ function kept(table: Table, analysed: readonly string[]): Table {
 }
 
 function notesOf(
-  file: string,
+  { file, notes: told }: Reading,
   aligned: { violations: Record<string, Int32Array>; notes: string[]; lacking: string[]; extra: string[] },
 ): ReadingNote[] {
   const note = (rule: string, column: string | null, count: number, said: string): ReadingNote => ({
@@ -177,7 +197,8 @@ function notesOf(
   return [
     ...aligned.notes.map((said) => note('matched-columns', null, 1, said)),
     ...Object.entries(aligned.violations)
-      .filter(([, rows]) => rows.length > 0)
+      // What the reader saw itself it has said itself.
+      .filter(([name]) => !told.some(({ rule, column }) => rule === 'not-a-number' && column === name))
       .map(([column, rows]) =>
         note(
           'not-a-number',
@@ -195,7 +216,7 @@ function notesOf(
   ]
 }
 
-function cohortOfGiven(given: GivenTables, schema: Schema, aligned: ReadingNote[]): ResultsCohort {
+function cohortOfGiven(given: Readings, schema: Schema, aligned: ReadingNote[]): ResultsCohort {
   const { real, synthetic, control, test } = given
   const readings = [real, synthetic, ...new Set([control, test].filter((reading) => reading !== null))]
   const notes = [...readings.flatMap((reading) => reading.notes), ...aligned]
@@ -221,7 +242,7 @@ function distinct(table: Table, name: string): number {
   return new Set(cells).size
 }
 
-function cellId({ real, synthetic, control, test, part }: GivenTables): string {
+function cellId({ real, synthetic, control, test, part }: Readings): string {
   const specification = {
     version: 1,
     evaluate: {

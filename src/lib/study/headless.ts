@@ -188,19 +188,25 @@ async function evaluation(
   ports: HeadlessPorts,
   emit: Emit,
 ): Promise<void> {
+  const synthetic = given.find(({ use }) => use === 'synthetic')
+  const others = given.filter(({ use }) => use !== 'synthetic')
   const readings = await ports.read(
-    given.map(({ name, data }) => ({ name, data })),
+    others.map(({ name, data }) => ({ name, data })),
     readOptions(job.part),
   )
   const of = (use: HeadlessFile['use']): Reading | null =>
-    readings[given.findIndex((file) => file.use === use)] ?? null
+    readings[others.findIndex((file) => file.use === use)] ?? null
   const real = of('real')
-  const synthetic = of('synthetic')
-  if (real === null || synthetic === null) return
+  if (real === null || synthetic === undefined) return
   const holdout = of('holdout')
   const tables = {
     real,
-    synthetic,
+    synthetic: async (kinds: ReadOptions['kinds']): Promise<Reading> => {
+      const { name, data } = synthetic
+      const [reading] = await ports.read([{ name, data }], { kinds })
+      if (reading === undefined) throw new RangeError(`nothing was read of ${name}`)
+      return reading
+    },
     control: of('control') ?? holdout,
     test: of('test') ?? holdout,
     part: job.part,

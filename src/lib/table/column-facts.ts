@@ -39,6 +39,8 @@ export interface Typing {
   parse(text: string): number
   /** Whether a text counts as missing. */
   missing(text: string): boolean
+  /** Whether a text is no number in a column that is declared one; absent where every cell is as it should be. */
+  unfit?(text: string): boolean
   notes: TypingNote[]
   hints: string[]
 }

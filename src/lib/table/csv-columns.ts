@@ -26,8 +26,9 @@ export interface RawColumn {
 export function readColumn(engine: Engine, raw: RawColumn, options: ReadOptions): ColumnRead {
   const facts = factsOf(engine, raw, options.kinds?.[raw.name] !== undefined)
   const typing = decide(facts, { undone: new Set(options.undone), declared: options.kinds?.[raw.name] })
-  const column =
-    typing.as === 'text' ? readLevels(engine, raw, facts, typing) : readNumbers(engine, raw, facts, typing)
+  if (typing.as !== 'text')
+    return { name: raw.name, typing, distinct: null, ...readNumbers(engine, raw, facts, typing) }
+  const column = readLevels(engine, raw, facts, typing)
   return { name: raw.name, column, typing, distinct: column === null ? distinctOf(engine, raw) : null }
 }
 
@@ -87,7 +88,12 @@ function worthReading(texts: Map<string, number>): boolean {
   return shaped > 0.99 * texts.size
 }
 
-function readNumbers(engine: Engine, raw: RawColumn, facts: ColumnFacts, typing: Typing): Column {
+function readNumbers(
+  engine: Engine,
+  raw: RawColumn,
+  facts: ColumnFacts,
+  typing: Typing,
+): Pick<ColumnRead, 'column' | 'unfit'> {
   const { sql, rows, name } = raw
   const digits = typing.dotGroups ? `replace(${sql}, '.', '')` : sql
   const values =
@@ -95,6 +101,7 @@ function readNumbers(engine: Engine, raw: RawColumn, facts: ColumnFacts, typing:
       ? new Float64Array(rows).fill(NaN)
       : engine.numbers(`SELECT try_cast(${digits} AS DOUBLE) FROM raw`, rows)
   const odd = facts.others ?? new Map<string, number>()
+  const unfit: number[] = []
   if (odd.size > 0) {
     const parsed = new Map<string, number>()
     engine.texts(`SELECT rowid::DOUBLE, ${sql} FROM raw WHERE ${isOdd(raw)}`, (row, text) => {
@@ -104,10 +111,12 @@ function readNumbers(engine: Engine, raw: RawColumn, facts: ColumnFacts, typing:
         if (parsed.size < MOST_LEVELS) parsed.set(text, value)
       }
       values[row] = value
+      if (Number.isNaN(value) && typing.unfit?.(text) === true) unfit.push(row)
     })
   }
   const kind = typing.as === 'date' ? 'date' : typing.whole ? 'integer' : 'numeric'
-  return { name, kind, unit: null, values }
+  const column = { name, kind, unit: null, values } as const
+  return unfit.length === 0 ? { column } : { column, unfit: Int32Array.from(unfit).sort() }
 }
 
 /** Texts as codes into their levels in order of first occurrence; null when there are too many. */

@@ -15,6 +15,8 @@ export interface ColumnRead {
   column: Column | null
   typing: Typing | null
   distinct: number | null
+  /** Rows whose cell is text in a column that is declared numeric: missing in `column`. Absent if there are none. */
+  unfit?: Int32Array
 }
 
 /** What a format's reader gives back, before it becomes a Reading. */

@@ -5,7 +5,7 @@ import type { Engine } from './engine'
 import { openNodeEngine } from './engine-node'
 import { readFiles } from './read'
 import type { Reading, ReadOptions } from './reading'
-import { cellText, isNumeric, type Column, type Table } from './table'
+import { cellText, columnOf, isNumeric, type Column, type Table } from './table'
 import { toCsv, toJson } from './write'
 import { toParquet } from './write-parquet'
 
@@ -193,6 +193,26 @@ describe('cells become values', () => {
     expect(reading.hints.some(({ said }) => said.includes('pending'))).toBe(true)
     const declared = await read(text, { kinds: { a: 'numeric' } })
     expect(cells(declared, 'a').at(-1)).toBe(null)
+    expect(declared.unfit).toEqual({ a: Int32Array.of(30_000) })
+  })
+  it('of a column declared numeric tells which cells are words; overflow and infinity are missing, and no words', async () => {
+    const given = ['1', 'x', '1e999', 'inf', 'NA', '', 'y', '1e2']
+    const text = `a,b\n${given.map((cell) => `${cell},1`).join('\n')}\n`
+    const rows = given.map((a) => ({ a, b: 1 }))
+    for (const reading of [
+      await read(text, { kinds: { a: 'numeric' } }),
+      await read(JSON.stringify(rows), { kinds: { a: 'numeric' } }),
+    ]) {
+      const column = columnOf(reading.table, 'a')
+      const values = column !== undefined && isNumeric(column) ? [...column.values] : []
+      expect(values).toEqual([1, NaN, NaN, NaN, NaN, NaN, NaN, 100])
+      expect(reading.unfit).toEqual({ a: Int32Array.of(1, 6) })
+      const counts = new Map(reading.notes.map(({ rule, count }) => [rule, count]))
+      expect([counts.get('not-a-number'), counts.get('infinity'), counts.get('missing-values')]).toEqual([
+        2, 2, 2,
+      ])
+    }
+    expect((await read(text)).unfit).toBeUndefined()
   })
   it('sentinels stay and are said', async () => {
     const reading = await read(

@@ -163,11 +163,13 @@ function toReading(file: string, bytes: Uint8Array, parsed: Parsed): Reading {
   }))
   const notes: Reading['notes'] = parsed.notes.map((note) => ({ file, ...note }))
   const hints: Reading['hints'] = []
-  for (const { name, column, typing, distinct } of parsed.columns) {
+  const unfit = new Map<string, Int32Array>()
+  for (const { name, column, typing, distinct, unfit: rows } of parsed.columns) {
     if (column === null) {
       const reason = `holds ${distinct ?? 'very many'} different texts, so it is an identifier or free text`
       setAside.push({ name, reason, distinct })
     } else columns.push(column)
+    if (rows !== undefined) unfit.set(name, rows)
     for (const note of typing?.notes ?? []) notes.push({ file, column: name, ...note })
     for (const said of [...(typing?.hints ?? []), ...sentinelHints(column)])
       hints.push({ column: name, said })
@@ -180,6 +182,7 @@ function toReading(file: string, bytes: Uint8Array, parsed: Parsed): Reading {
     notes,
     hints,
     setAside,
+    ...(unfit.size === 0 ? {} : { unfit: Object.fromEntries(unfit) }),
     sheets: parsed.sheets,
     sheet: parsed.sheet,
   }

@@ -38,6 +38,8 @@ export interface Reading {
   notes: ReadingNote[]
   hints: ReadingHint[]
   setAside: SetAside[]
+  /** Rows, by column declared numeric, whose cell is text: missing in the table. Absent if there are none. */
+  unfit?: Readonly<Record<string, Int32Array>>
   /** Sheets of a workbook, and the one that was read. */
   sheets: string[]
   sheet: string | null

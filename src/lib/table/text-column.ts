@@ -25,9 +25,15 @@ export function typeTexts(
     return { name, column, typing, distinct: coded === null ? new Set(cells).size : null }
   }
   const values = new Float64Array(cells.length)
-  for (const [row, text] of cells.entries()) values[row] = valueOf(text, typing)
+  const unfit: number[] = []
+  for (const [row, text] of cells.entries()) {
+    values[row] = valueOf(text, typing)
+    if (typing.unfit?.(text) === true) unfit.push(row)
+  }
   const kind = typing.as === 'date' ? 'date' : typing.whole ? 'integer' : 'numeric'
-  return { name, column: { name, kind, unit: null, values }, typing, distinct: null }
+  const column = { name, kind, unit: null, values } as const
+  const read: ColumnRead = { name, column, typing, distinct: null }
+  return unfit.length === 0 ? read : { ...read, unfit: Int32Array.from(unfit) }
 }
 
 /** A trimmed text as the number or day that it is by the column's typing; NaN if missing. */

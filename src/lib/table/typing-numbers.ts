@@ -66,7 +66,8 @@ function numbersOf(
   return { whole, parse: finiteNumber, dotGroups: false }
 }
 
-function finiteNumber(value: string): number {
+/** A plain number; NaN for anything else, and on overflow. */
+export function finiteNumber(value: string): number {
   const number = cell.plainNumber(value)
   return Number.isFinite(number) ? number : NaN
 }

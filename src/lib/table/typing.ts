@@ -1,5 +1,5 @@
 import { dateOrderOf } from './typing-dates'
-import { decideNumber } from './typing-numbers'
+import { decideNumber, finiteNumber } from './typing-numbers'
 import type { ColumnFacts, Typing, TypingNote, Wishes } from './column-facts'
 import * as cell from './tokens'
 
@@ -39,14 +39,20 @@ export function decide(facts: ColumnFacts, wishes: Wishes): Typing {
     return { ...common, as: 'date', whole: true, dotGroups: false, parse }
   }
   if (declared === 'numeric' || declared === 'integer') {
-    const count = sum([...rest].filter(([value]) => Number.isNaN(cell.plainNumber(value))))
-    notes.push({
-      rule: 'not-a-number',
-      count,
-      said: `${count} cells that are no number read as missing, since the column is declared ${declared}`,
-      undo: null,
-    })
-    return { ...common, as: 'number', whole: facts.whole, dotGroups: false, parse: cell.plainNumber }
+    const unfit = (value: string) =>
+      !missing(value) && Number.isNaN(cell.plainNumber(value)) && !cell.isInfinity(value)
+    const note = (rule: string, count: number, said: string) => {
+      if (count > 0) notes.push({ rule, count, said: `${count} ${said}`, undo: null })
+    }
+    const words = sum([...rest].filter(([value]) => unfit(value)))
+    note(
+      'not-a-number',
+      words,
+      `cells that are no number read as missing, since the column is declared ${declared}`,
+    )
+    const endless = sum([...rest].filter(([value]) => !unfit(value) && Number.isNaN(finiteNumber(value))))
+    note('infinity', endless, 'infinite or overflowing numbers read as missing')
+    return { ...common, as: 'number', whole: facts.whole, dotGroups: false, parse: finiteNumber, unfit }
   }
   describeText(facts, rest, hints)
   return text

@@ -12,6 +12,7 @@ interface Declaring {
   columns?: Record<string, Partial<ColumnSchema>>
   analysed?: string[]
   violations?: EvaluationInput['violations']
+  realViolations?: EvaluationInput['violations']
   lacking?: string[]
   nMin?: number
 }
@@ -19,7 +20,7 @@ interface Declaring {
 function weigh(real: Cells, synthetic: Cells, declaring: Declaring = {}): Metric {
   const [r, s] = tablesOf([real, synthetic])
   if (r === undefined || s === undefined) throw new Error('no tables')
-  const { rules = [], columns = {}, analysed, violations, lacking, nMin } = declaring
+  const { rules = [], columns = {}, analysed, violations, realViolations, lacking, nMin } = declaring
   const input = inputOf(r, s, { metrics: [ID], nMin, lacking })
   const schema = {
     ...input.schema,
@@ -29,7 +30,13 @@ function weigh(real: Cells, synthetic: Cells, declaring: Declaring = {}): Metric
       ...(columns[column.name] === undefined ? {} : { declared: true, ...columns[column.name] }),
     })),
   }
-  const found = evaluate({ ...input, schema, analysed: analysed ?? input.analysed, violations })
+  const found = evaluate({
+    ...input,
+    schema,
+    analysed: analysed ?? input.analysed,
+    violations,
+    realViolations,
+  })
   const [metric] = found.metrics
   if (metric === undefined) throw new Error('no metric')
   return metric
@@ -136,5 +143,17 @@ describe('rule violations', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('count words in a column of numbers, in real rows as in synthetic ones', () => {
+    const metric = weigh(real, synthetic, {
+      columns: { high: { min: 0, max: 5 } },
+      violations: { low: Int32Array.of(2), gone: Int32Array.of(0) },
+      realViolations: { low: Int32Array.of(3) },
+      nMin: 1,
+    })
+    // Row 4 leaves the range, row 3 holds a word.
+    expect(metric.value).toBeCloseTo(2 / 5, 12)
+    expect(metric.settings.real).toBe(1 / 4)
   })
 })

@@ -3,7 +3,7 @@ import type { ColumnSchema } from '../../cohort/schema'
 import { violationsOf } from '../../cohort/violations'
 import { isNumeric, type Column, type Table } from '../../table/table'
 import type { EvaluationContext } from '../context'
-import type { Metric, MetricFamily, Setting } from '../metric'
+import type { EvaluationInput, Metric, MetricFamily, Setting } from '../metric'
 import { wilson } from '../statistics'
 
 const ID = 'fidelity.rule_violations'
@@ -19,7 +19,7 @@ export const ruleViolationsFamily: MetricFamily<EvaluationContext> = {
 }
 
 function compute(context: EvaluationContext): Metric {
-  const { schema, violations } = context.input
+  const { schema, violations, realViolations } = context.input
   const names = new Set(context.real.columns.map(({ name }) => name))
   const rules = rulesOver(schema.rules, names).map(({ text }) => text)
   const declared = schema.columns.filter((column) => names.has(column.name) && declares(column))
@@ -30,11 +30,15 @@ function compute(context: EvaluationContext): Metric {
         ? 'No range, list of categories or rule was declared'
         : 'Each rule names a column that is not among the analysed ones',
     )
+  // A cell that is no number was left out when it was read.
+  const unfit = (found: EvaluationInput['violations'], { rows }: Judged) => {
+    for (const [name, broken] of Object.entries(found ?? {}))
+      if (names.has(name)) for (const row of broken) rows[row] = 1
+  }
   const synthetic = judge(context.synthetic, rules, declared)
-  // A number that is text was left out when it was read; only S is read against kinds that are not its own.
-  for (const [name, rows] of Object.entries(violations ?? {}))
-    if (names.has(name)) for (const row of rows) synthetic.rows[row] = 1
+  unfit(violations, synthetic)
   const real = judge(context.real, rules, declared)
+  unfit(realViolations, real)
   const least = context.input.nMin ?? SMALLEST_REAL_CELL
   const broken = count(synthetic.rows)
   const n = context.synthetic.rows
