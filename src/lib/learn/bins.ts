@@ -9,10 +9,12 @@ export interface BinnedColumn {
   high: Float64Array
 }
 
-const MOST_BINS = 256
+/** Columns of more different values than this are cut at quantiles; the others at each value, as XGBoost's exact method does. */
+export const EXACT_UP_TO = 4096
+export const MOST_BINS = 256
 
 /**
- * Exact where a column has at most 256 different values: a cut midway between each two neighbours. Else at most 255
+ * Exact where a column has at most 4096 different values: a cut midway between each two neighbours. Else at most 255
  * cuts at quantiles of its values.
  */
 export function binColumns(matrix: Matrix): BinnedColumn[] {
@@ -42,7 +44,7 @@ function cutsOf(values: Float64Array): Float64Array {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort()
   const distinct: number[] = []
   for (const value of sorted) if (value !== distinct[distinct.length - 1]) distinct.push(value)
-  if (distinct.length <= MOST_BINS) {
+  if (distinct.length <= EXACT_UP_TO) {
     return Float64Array.from({ length: Math.max(0, distinct.length - 1) }, (_, i) =>
       midway(distinct[i] ?? 0, distinct[i + 1] ?? 0),
     )

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { binColumns, EXACT_UP_TO, MOST_BINS } from './bins'
 import { fitGbdt, GBDT, predictGbdt, type GbdtOptions } from './gbdt'
 import type { Matrix } from './matrix'
 
@@ -104,5 +105,17 @@ describe('edges', () => {
     )
     const p = predictGbdt(model, matrix([-5, 500, 1500, 9999]))
     expect((p[0] ?? 1) < 0.1 && (p[1] ?? 1) < 0.1 && (p[2] ?? 0) > 0.9 && (p[3] ?? 0) > 0.9).toBe(true)
+  })
+})
+
+describe('cuts', () => {
+  const cutsFor = (distinct: number) =>
+    binColumns(matrix(Array.from({ length: distinct }, (_, i) => (i * 7) % distinct)))[0]?.cuts ?? []
+  it('lie between all neighbours up to some thousand different values, as XGBoost’s exact method has them', () => {
+    expect([...cutsFor(1000)]).toEqual(Array.from({ length: 999 }, (_, i) => i + 0.5))
+    expect(cutsFor(EXACT_UP_TO).length).toBe(EXACT_UP_TO - 1)
+  })
+  it('are 255 quantiles beyond that', () => {
+    expect(cutsFor(EXACT_UP_TO + 1).length).toBe(MOST_BINS - 1)
   })
 })

@@ -17,7 +17,7 @@ export interface GbdtModel {
 
 /**
  * Histogram gradient boosting of the logistic loss, as XGBoost defines it (Chen & Guestrin 2016): exact for columns of
- * at most 256 values, missing values native.
+ * at most 4096 different values, missing values native.
  * @param labels 0 or 1, one a row
  */
 export function fitGbdt(matrix: Matrix, labels: ArrayLike<number>, options: GbdtOptions = GBDT): GbdtModel {

@@ -2,7 +2,7 @@ import type { Matrix } from './matrix'
 import { sigmoid } from './gbdt'
 
 export interface LogisticModel {
-  /** Median of each column's present values in the training rows, put in for missing. */
+  /** What is put in for missing, by column. */
   medians: Float64Array
   /** Whether the column has a 0/1 flag for missing beside it. */
   flagged: boolean[]
@@ -19,10 +19,15 @@ const TOLERANCE = 1e-8
 
 /**
  * Logistic regression with L2 (scikit-learn's C: ½‖w‖² + C Σ loss, intercept free), by Newton's method. Columns are
- * standardised on these rows (standard deviation over n); missing becomes the median with a flag column.
+ * standardised on these rows (standard deviation over n); missing becomes the given value with a flag column.
+ * @param medians what stands for missing, one a column: the real rows' medians, also for a model of synthetic rows
  */
-export function fitLogistic(matrix: Matrix, labels: ArrayLike<number>, c = 1): LogisticModel {
-  const medians = Float64Array.from(matrix.columns, medianOf)
+export function fitLogistic(
+  matrix: Matrix,
+  labels: ArrayLike<number>,
+  medians: Float64Array,
+  c = 1,
+): LogisticModel {
   const flagged = matrix.columns.map((column) => column.some((value) => Number.isNaN(value)))
   const columns = fill(matrix, medians, flagged)
   const means = Float64Array.from(columns, mean)
@@ -175,7 +180,8 @@ function dot(a: Float64Array | undefined, b: Float64Array): number {
   return sum
 }
 
-function medianOf(column: Float64Array): number {
+/** The median of a column's present values; 0 for none. */
+export function medianOf(column: Float64Array): number {
   const sorted = column.filter((value) => !Number.isNaN(value)).sort()
   if (sorted.length === 0) return 0
   const middle = (sorted.length - 1) / 2
@@ -187,6 +193,8 @@ function mean(column: Float64Array): number {
 }
 
 function deviation(column: Float64Array, centre: number): number {
+  // The mean of equal values may be off by a rounding, and a scale made of that would blow other values up.
+  if (column.every((value) => value === column[0])) return 1
   let squares = 0
   for (const value of column) squares += (value - centre) ** 2
   const deviation = Math.sqrt(squares / Math.max(1, column.length))

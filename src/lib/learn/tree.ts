@@ -90,7 +90,7 @@ export class TreeGrower {
           const weight = (-this.options.learningRate * node.g) / (node.h + this.options.lambda)
           tree.weight[node.id] = weight
           onLeaf(node.rows, weight)
-        } else next.push(...this.divide(tree, node, split, gradient, hessian))
+        } else next.push(...this.divide(tree, node, split, gradient, hessian, depth + 1 < this.options.depth))
       }
       level = next
     }
@@ -103,6 +103,7 @@ export class TreeGrower {
     split: Split,
     gradient: Float64Array,
     hessian: Float64Array,
+    dividedAgain: boolean,
   ): Node[] {
     const column = this.columns[split.feature]
     if (column === undefined) return []
@@ -135,6 +136,13 @@ export class TreeGrower {
     tree.gain[node.id] = split.gain
     const leftId = (tree.left[node.id] = addNode(tree))
     const rightId = (tree.right[node.id] = addNode(tree))
+    if (!dividedAgain) {
+      const histogram = new Float64Array(0)
+      return [
+        { id: leftId, rows: left, histogram, g, h },
+        { id: rightId, rows: right, histogram, g: node.g - g, h: node.h - h },
+      ]
+    }
     // The smaller child is counted, the larger one is what remains.
     const leftIsSmall = left.length <= right.length
     const small = this.histogram(leftIsSmall ? left : right, gradient, hessian)

@@ -1,5 +1,6 @@
+import { EXACT_UP_TO, MOST_BINS } from '../../learn/bins'
 import { fitGbdt, gainBySource, GBDT, predictGbdt } from '../../learn/gbdt'
-import { fitLogistic, predictLogistic } from '../../learn/logistic'
+import { fitLogistic, medianOf, predictLogistic } from '../../learn/logistic'
 import { designOf, takeMatrixRows, toMatrix, type Design } from '../../learn/matrix'
 import type { Table } from '../../table/table'
 import type { EvaluationContext } from '../context'
@@ -26,7 +27,8 @@ export const MODEL_SETTINGS: Record<string, Setting> = {
   lambda: GBDT.lambda,
   minChildWeight: GBDT.minChildWeight,
   baseScore: 0.5,
-  maxBins: 256,
+  exactUpTo: EXACT_UP_TO,
+  maxBins: MOST_BINS,
 }
 
 /** Models trained on R (`tr`) or S (`ts`), tested on T: fitted once for all ids that need them. */
@@ -53,7 +55,10 @@ function fitAndTest(context: EvaluationContext, table: Table, from: 'real' | 'sy
   const x = takeMatrixRows(toMatrix(design, table), train.rows)
   const t = takeMatrixRows(toMatrix(design, context.test), test.rows)
   const gbdt = fitGbdt(x, train.labels)
-  const logistic = fitLogistic(x, train.labels)
+  const medians = context.share('medians', () =>
+    Float64Array.from(toMatrix(design, context.real).columns, medianOf),
+  )
+  const logistic = fitLogistic(x, train.labels, medians)
   return {
     labels: test.labels,
     rows: test.rows,
