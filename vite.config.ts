@@ -19,6 +19,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/golden/**/*.test.ts'],
     environment: 'node',
     testTimeout: 60_000,
+    // DuckDB is compiled in some of them, which a busy machine takes its time for.
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 })

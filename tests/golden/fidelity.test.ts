@@ -22,7 +22,7 @@ const many = (shares: number[]) => shares.map((share) => share * 1e13)
 function sorted(values: number[]): Sorted {
   return {
     values: Float64Array.from(values).sort(),
-    weights: new Uint16Array(values.length).fill(1),
+    weights: new Uint32Array(values.length).fill(1),
     present: values.length,
     missing: 0,
   }

@@ -36,7 +36,7 @@ export class Source {
 /** A table of which each row counts so many times: itself, or a draw with replacement from it. */
 export interface Side {
   source: Source
-  weights: Uint16Array
+  weights: Uint32Array
   /** Sum of the weights. */
   rows: number
 }
@@ -44,7 +44,7 @@ export interface Side {
 /** One column of a side by rising value. */
 export interface Sorted {
   values: Float64Array
-  weights: Uint16Array
+  weights: Uint32Array
   /** Weight of the rows with a value, and of those without. */
   present: number
   missing: number
@@ -150,7 +150,7 @@ export class Views {
   }
 
   private drawn(source: Source, rows: number, id: string, ...name: (string | number)[]): Side {
-    const weights = new Uint16Array(source.table.rows)
+    const weights = new Uint32Array(source.table.rows)
     const random = this.context.stream(id, ...name)
     for (let k = 0; k < rows; k++) {
       const row = random.int(weights.length)
@@ -165,7 +165,7 @@ export function viewsOf(context: EvaluationContext): Views {
 }
 
 function whole(source: Source): Side {
-  return { source, weights: new Uint16Array(source.table.rows).fill(1), rows: source.table.rows }
+  return { source, weights: new Uint32Array(source.table.rows).fill(1), rows: source.table.rows }
 }
 
 function bin(real: Side, synthetic: Side, j: number): Binned {
@@ -189,7 +189,7 @@ function levelCount(column: Column): number {
   return isNumeric(column) ? 0 : column.levels.length
 }
 
-function countBins(codes: Int32Array, weights: Uint16Array, size: number): Int32Array {
+function countBins(codes: Int32Array, weights: Uint32Array, size: number): Int32Array {
   const counts = new Int32Array(size)
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i] ?? 0
@@ -200,7 +200,7 @@ function countBins(codes: Int32Array, weights: Uint16Array, size: number): Int32
 
 function sortSide(side: Side, j: number): Sorted {
   const order = side.source.order(j)
-  const weights = new Uint16Array(order.length)
+  const weights = new Uint32Array(order.length)
   let present = 0
   for (let k = 0; k < order.length; k++) {
     const weight = side.weights[order[k] ?? 0] ?? 0

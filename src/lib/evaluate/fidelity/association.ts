@@ -3,6 +3,9 @@ import type { Side, Source } from '../views'
 const FEW = 'Fewer than two rows have both values'
 const FLAT = 'One of the two is constant among the rows that have both'
 
+/** Below this share of a sum of squares its variance has too few digits left. */
+const LITTLE = 1e-4
+
 /** A source's column made ready once: standardised, and by the place of each value among the distinct ones. */
 interface Ready {
   /** Standardised over its own rows so that sums of products lose no digits; missing as 0. */
@@ -41,8 +44,8 @@ export class Associations {
     if (n < 2) return FEW
     const vx = sxx - (sx * sx) / n
     const vy = syy - (sy * sy) / n
-    // What rounding leaves of a constant.
-    if (vx <= 1e-12 * sxx || vy <= 1e-12 * syy) return FLAT
+    // Little is left where values are close together far from their column's mean: find it without the loss of digits.
+    if (vx <= LITTLE * sxx || vy <= LITTLE * syy) return pearsonOfRows(side, a, b)
     return bounded((sxy - (sx * sy) / n) / Math.sqrt(vx * vy))
   }
 
@@ -118,7 +121,7 @@ function prepare(source: Source, j: number): Ready {
   return { z, present, complete: n === values.length, place, distinct }
 }
 
-function weigh(column: Ready, weights: Uint16Array): Weighted {
+function weigh(column: Ready, weights: Uint32Array): Weighted {
   let count = 0
   for (let i = 0; i < weights.length; i++) if (weights[i] !== 0) count++
   const z = new Float64Array(count)
@@ -212,4 +215,47 @@ function toCentredRanks(weights: Float64Array, n: number): number {
 
 function bounded(r: number): number {
   return Math.max(-1, Math.min(1, r))
+}
+
+/** The slow way, with means taken first over just the rows that count; exact about what is constant. */
+function pearsonOfRows({ source, weights }: Side, a: number, b: number): number | string {
+  const x = source.values(a)
+  const y = source.values(b)
+  const rows: number[] = []
+  for (let i = 0; i < weights.length; i++)
+    if ((weights[i] ?? 0) > 0 && !Number.isNaN(x[i] ?? NaN) && !Number.isNaN(y[i] ?? NaN)) rows.push(i)
+  const u = centred(x, rows, weights)
+  const v = centred(y, rows, weights)
+  if (u === null || v === null) return FLAT
+  let uu = 0
+  let vv = 0
+  let uv = 0
+  for (const [k, row] of rows.entries()) {
+    const weight = weights[row] ?? 0
+    const [du, dv] = [u[k] ?? 0, v[k] ?? 0]
+    uu += weight * du * du
+    vv += weight * dv * dv
+    uv += weight * du * dv
+  }
+  return uu > 0 && vv > 0 ? bounded(uv / Math.sqrt(uu * vv)) : FLAT
+}
+
+/** Values less their mean, over the largest of the differences so that no square over- or underflows; null if all are one. */
+function centred(
+  values: Float64Array,
+  rows: readonly number[],
+  weights: ArrayLike<number>,
+): Float64Array | null {
+  const first = values[rows[0] ?? 0] ?? NaN
+  if (rows.every((row) => values[row] === first)) return null
+  let n = 0
+  let sum = 0
+  for (const row of rows) {
+    n += weights[row] ?? 0
+    sum += (weights[row] ?? 0) * ((values[row] ?? 0) - first)
+  }
+  const mean = sum / n
+  const differences = Float64Array.from(rows, (row) => (values[row] ?? 0) - first - mean)
+  const most = differences.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
+  return differences.map((value) => value / most)
 }

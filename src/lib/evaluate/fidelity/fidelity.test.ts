@@ -169,6 +169,29 @@ describe('edges', () => {
     )
   })
 
+  it('a correlation keeps its digits where values lie close together, far from their column’s mean', () => {
+    const x = [1e9, 0.1, 0.4, 0.2, 0.3, 0.1, 0.5]
+    const y = [null, 1, 5, 2, 2, 0, 4]
+    const found = weigh({ x, y }, { x: x.slice(1), y: y.slice(1) })
+    // The first row, which lacks y, is no part of the pair: both tables have the same one.
+    expect(found.get('fidelity.correlation_similarity')?.perFeature['x|y']).toBeCloseTo(1, 9)
+    // A constant whose mean is off by a rounding is a constant all the same.
+    const flat = weigh({ x: [0.1, 0.1, 0.1, 7], y: [1, 2, 4, null] }, { x: [1, 2], y: [1, 2] })
+    expect(flat.get('fidelity.correlation_similarity')?.reasons['x|y']).toMatch(/constant.*training/)
+  })
+
+  it('a value on an edge of ten equal bins falls where NumPy puts it', () => {
+    // numpy.histogram of 0.3 and 0.7 over [0, 1] in 10 bins: the third and the seventh, edges being 3·0.1 and 7·0.1.
+    const found = weigh({ x: [0, 0.3, 0.7, 1] }, { x: [0, 0.29, 0.69, 1] })
+    expect(found.get('fidelity.kl_paper')?.perFeature['x']).toBe(0)
+  })
+
+  it('a floor counts rows that are drawn more often than a short number holds', () => {
+    const cells = (rows: number): Cells => ({ c: Array.from({ length: rows }, () => 'a') })
+    const found = weigh(cells(1), cells(70_000), { draws: 1 })
+    expect(found.get('fidelity.tv_complement')?.floor).toBe(1)
+  })
+
   it('a column all missing in R: one bin and that of the missing', () => {
     const found = weigh({ x: [null, null], c: ['a', 'b'] }, { x: [null, 3], c: ['a', 'b'] })
     const [p, q] = [2.5 / 3, 1.5 / 3]

@@ -64,10 +64,9 @@ export function equalWidthCounts(
   const low = Math.min(a, c)
   const high = Math.max(b, d)
   const fixed = low < high ? bins : low === high ? 1 : 0
-  const edges = Float64Array.from(
-    { length: Math.max(fixed - 1, 0) },
-    (_, k) => low + ((k + 1) * (high - low)) / bins,
-  )
+  // As NumPy's histogram has them, so that a value on an edge falls on the same side.
+  const step = (high - low) / bins
+  const edges = Float64Array.from({ length: Math.max(fixed - 1, 0) }, (_, k) => low + (k + 1) * step)
   return [countWithin(real, edges, fixed), countWithin(synthetic, edges, fixed), fixed]
 }
 
