@@ -102,7 +102,8 @@ function assertText(file: string, bytes: Uint8Array): void {
   const nul = bytes.indexOf(0)
   const share = controlShare(bytes.subarray(0, 65_536))
   if (nul < 0 && share < 0.01) return
-  if (nul >= 0 && (bytes[nul + 2] === 0 || bytes[nul - 2] === 0)) {
+  const isUtf16 = bytes[nul + 1] !== 0 && (bytes[nul + 2] === 0 || bytes[nul - 2] === 0)
+  if (nul >= 0 && isUtf16) {
     throw new InputError('seems to be UTF-16 text without a byte order mark.', 'Save it as UTF-8.', { file })
   }
   let line = 1

@@ -84,7 +84,8 @@ function countTexts(engine: Engine, { sql }: RawColumn, where: string, limit: nu
 /** Whether many odd texts look like dates or numbers in local dress rather than like prose or identifiers. */
 function worthReading(texts: Map<string, number>): boolean {
   let shaped = 0
-  for (const text of texts.keys()) if (/^[<>≤≥]?=?\s?[+-]?[\d.,'’ \u00a0\u202f:/TZe+-]+$/.test(text)) shaped++
+  for (const text of texts.keys())
+    if (/^[<>≤≥]?=?\s?[+−-]?[\d.,'’ \u00a0\u2009\u202f:/TZeE+−-]+$/.test(text)) shaped++
   return shaped > 0.99 * texts.size
 }
 

@@ -2,7 +2,7 @@ import { InputError } from '../base/errors'
 import { nameColumns, refuseDataAsHeader, refuseOneColumn, type Renamed } from './csv-header'
 import { DELIMITERS, sniffDelimiter, usualFields } from './csv-sniff'
 import { CsvTokens, QuoteProblem } from './csv-tokens'
-import { MOST_COLUMNS } from './parsed'
+import { BIGGEST_CELL, giantCell, MOST_COLUMNS } from './parsed'
 import { isTitleRow } from './title-rows'
 import { isMissingToken, looksLikeValue } from './tokens'
 
@@ -32,12 +32,15 @@ export function findLayout(file: string, bytes: Uint8Array): CsvLayout {
   const usual = usualFields(bytes, delimiter, from)
   let comment: { fields: number; line: number } | null = null
   try {
-    while (tokens.next()) {
-      if (tokens.blank) skipped.blank++
-      else if (bytes[tokens.offset] === HASH) {
+    for (;;) {
+      if (tokens.skipComment()) {
         skipped.comments++
-        comment = { fields: tokens.fields, line: tokens.line }
-      } else if (isTitle(tokens, usual)) skipped.titles.push(firstText(tokens))
+        comment = { fields: fieldsIn(tokens), line: tokens.line }
+        continue
+      }
+      if (!tokens.next()) break
+      if (tokens.blank) skipped.blank++
+      else if (isTitle(tokens, usual)) skipped.titles.push(firstText(tokens))
       else {
         const written = readHeader(file, tokens, comment)
         const { names, renamed } = nameColumns(written)
@@ -71,8 +74,6 @@ export function findLayout(file: string, bytes: Uint8Array): CsvLayout {
   )
 }
 
-const HASH = 35
-
 /** What a quote problem means to the person. */
 export function asInputError(file: string, error: unknown): unknown {
   if (!(error instanceof QuoteProblem)) return error
@@ -86,6 +87,13 @@ export function asInputError(file: string, error: unknown): unknown {
         file,
         row: error.line,
       })
+}
+
+/** Fields of the line just passed over, if its quotes meant nothing. */
+function fieldsIn({ bytes, delimiter, offset, at }: CsvTokens): number {
+  let fields = 1
+  for (let i = offset; i < at; i++) if (bytes[i] === delimiter) fields++
+  return fields
 }
 
 function linesIn(bytes: Uint8Array, tokens: CsvTokens): number {
@@ -142,8 +150,10 @@ function isProse(tokens: CsvTokens): boolean {
 function* recordsBehind(tokens: CsvTokens, most: number): Generator<CsvTokens> {
   const ahead = new CsvTokens(tokens.bytes, tokens.delimiter, tokens.at)
   try {
-    for (let seen = 0; seen < most && ahead.next();) {
-      if (ahead.blank || ahead.bytes[ahead.offset] === HASH) continue
+    for (let seen = 0; seen < most;) {
+      if (ahead.skipComment()) continue
+      if (!ahead.next()) return
+      if (ahead.blank) continue
       seen++
       yield ahead
     }
@@ -162,6 +172,10 @@ function readHeader(
       file,
       row: tokens.line,
     })
+  }
+  for (let field = 0; field < tokens.fields; field++) {
+    if ((tokens.ends[field] ?? 0) - (tokens.starts[field] ?? 0) > BIGGEST_CELL)
+      throw giantCell(file, undefined, tokens.line)
   }
   const written = texts(tokens).map((name) => name.replace(/\s*[\r\n]+\s*/g, ' '))
   if (

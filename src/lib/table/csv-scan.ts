@@ -1,11 +1,10 @@
 import { InputError } from '../base/errors'
 import { asInputError, findLayout, type CsvLayout } from './csv-layout'
 import { CsvTokens, QuoteProblem } from './csv-tokens'
+import { BIGGEST_CELL, giantCell } from './parsed'
 import { addCell, byteFacts, newTally, type ByteFacts, type Tally } from './csv-tally'
 
 export type { ByteFacts }
-
-const BIGGEST_CELL = 1_000_000
 
 export interface CsvScan {
   layout: CsvLayout
@@ -106,11 +105,7 @@ function addRecord(tallies: Tally[], tokens: CsvTokens, file: string, names: rea
     const start = tokens.starts[field] ?? 0
     const end = tokens.ends[field] ?? 0
     if (end - start > BIGGEST_CELL) {
-      throw new InputError(
-        'a cell holds more than 1 MB.',
-        'Remove that column, or close a quote that was left open.',
-        { file, row: tokens.line, column: names[field] },
-      )
+      throw giantCell(file, names[field], tokens.line)
     }
     addCell(tally, tokens.bytes, start, end)
   }

@@ -31,8 +31,10 @@ function fieldCounts(bytes: Uint8Array, delimiter: string, start: number): numbe
   const counts: number[] = []
   const tokens = new CsvTokens(bytes, delimiter.charCodeAt(0), start)
   try {
-    while (counts.length < SNIFFED_RECORDS && tokens.next()) {
-      if (!tokens.blank && !(counts.length === 0 && bytes[tokens.offset] === 35)) counts.push(tokens.fields)
+    while (counts.length < SNIFFED_RECORDS) {
+      if (counts.length === 0 && tokens.skipComment()) continue
+      if (!tokens.next()) break
+      if (!tokens.blank) counts.push(tokens.fields)
     }
   } catch {
     // A quote that never closes: what was counted so far is evidence enough; the full reading names the line.

@@ -63,6 +63,15 @@ export class CsvTokens {
     return this.nextLine
   }
 
+  /** Passes over the next line if it is a comment, whatever its quotes say; true if it was one. */
+  skipComment(): boolean {
+    if (this.bytes[this.at] !== HASH) return false
+    this.offset = this.at
+    this.line = this.nextLine
+    this.skipLine()
+    return true
+  }
+
   /** Passes over the physical line on which the current record starts, whatever its quotes say. */
   skipLine(): void {
     let i = this.offset
@@ -178,4 +187,5 @@ export const CR = 13
 export const QUOTE = 34
 export const SPACE = 32
 export const TAB = 9
+const HASH = 35
 const decoder = new TextDecoder()

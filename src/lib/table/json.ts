@@ -1,6 +1,7 @@
 import { InputError } from '../base/errors'
 import { nameColumns } from './csv-header'
-import { assertFits, type Parsed } from './parsed'
+import { faultIn, keysOf, namesIn } from './json-walk'
+import { assertCellSizes, assertFits, type Parsed } from './parsed'
 import type { ReadOptions } from './reading'
 import { typeTexts } from './text-column'
 
@@ -27,6 +28,7 @@ export function readJson(file: string, text: string, options: ReadOptions): Pars
       return []
     }
     const texts = Array.from({ length: rows }, (_, row) => cellText(values[row]))
+    assertCellSizes(file, name, texts)
     return [typeTexts(name, texts, options)]
   })
   if (columns.length === 0) throw notATable(file, names)
@@ -47,7 +49,7 @@ export function readJson(file: string, text: string, options: ReadOptions): Pars
   note(
     'set-aside-rows',
     setAside.length,
-    `${setAside.length} broken lines set aside (lines ${setAside.slice(0, 10).join(', ')})`,
+    `${setAside.length} lines that are broken or name a value twice set aside (lines ${setAside.slice(0, 10).join(', ')})`,
   )
   return { rows, columns, notes, sheets: [], sheet: null, refused }
 }
@@ -66,6 +68,7 @@ function notATable(file: string, names: readonly string[]): InputError {
 
 function toRecords(file: string, text: string, options: ReadOptions): Records {
   const whole = parse(text)
+  if (isRepeated(whole, text)) throw repeatedName(file, text, 1)
   if (Array.isArray(whole))
     return fromObjects(
       file,
@@ -76,11 +79,44 @@ function toRecords(file: string, text: string, options: ReadOptions): Records {
   const entries = Object.entries(whole)
   const values = entries.map(([, value]) => value)
   if (entries.length === 0) throw notATable(file, [])
-  if (values.every(Array.isArray)) return fromColumns(file, entries as [string, unknown[]][])
+  if (values.every(Array.isArray)) {
+    if (isSplit(whole)) {
+      throw new InputError(
+        'is JSON with the names in one list and the cells in another (pandas calls that “split”).',
+        'Save it as a list of objects (orient="records").',
+        { file },
+      )
+    }
+    return fromColumns(file, entries as [string, unknown[]][])
+  }
   if (values.every(isObject)) return fromIndexed(file, entries as [string, JsonObject][])
   if (values.some((value) => typeof value === 'object' && value !== null))
     throw notATable(file, wrapped(entries))
   return fromObjects(file, [{ value: whole, line: 1 }], 'record')
+}
+
+function isSplit({ columns, data }: JsonObject): boolean {
+  return Array.isArray(columns) && Array.isArray(data) && data.every(Array.isArray)
+}
+
+/** Whether an object in it names a key again: JSON.parse keeps the last in silence. */
+function isRepeated(value: unknown, text: string): boolean {
+  return typeof value === 'object' && value !== null && namesIn(text) > keysOf(value)
+}
+
+function repeatedName(file: string, text: string, line: number): InputError {
+  const fault = faultIn(text)
+  const row = line - 1 + lineAt(text, fault?.at ?? 0)
+  const name = fault?.key ?? ''
+  return new InputError(
+    `a record names “${name}” twice.`,
+    'Give each value of a record a name of its own, or have such rows set aside.',
+    { file, row },
+  )
+}
+
+function lineAt(text: string, at: number): number {
+  return text.slice(0, at).split(/\r\n|\n|\r/).length
 }
 
 function wrapped(entries: [string, unknown][]): string[] {
@@ -114,34 +150,32 @@ function fromLines(file: string, text: string, options: ReadOptions): Records {
   for (const [i, line] of lines.entries()) {
     if (line.trim() === '') continue
     const value = parse(line)
-    if (value !== undefined) found.push({ value, line: i + 1 })
-    else if (options.setAsideBadRows === true && found.length > 0) setAside.push(i + 1)
-    else if (text.trimStart().startsWith('[') || found.length === 0) throw brokenWhole(file, text, i + 1)
+    const repeated = isRepeated(value, line)
+    if (value !== undefined && !repeated) found.push({ value, line: i + 1 })
+    else if (options.setAsideBadRows === true && (found.length > 0 || isByLines(lines, i)))
+      setAside.push(i + 1)
+    else if (repeated) throw repeatedName(file, line, i + 1)
+    else if (found.length === 0 && !isByLines(lines, i)) throw brokenWhole(file, text)
     else {
       throw new InputError(
         'this line is no complete JSON.',
-        'Export it again, or have such lines set aside.',
-        {
-          file,
-          row: i + 1,
-        },
+        'Export it again, or have such rows set aside.',
+        { file, row: i + 1 },
       )
     }
   }
   return { ...fromObjects(file, found, 'line'), setAside }
 }
 
-/** Not JSON as a whole, nor by lines: names the line where reading stopped, as far as the engine tells. */
-function brokenWhole(file: string, text: string, line: number): InputError {
-  let row = line
-  try {
-    JSON.parse(text)
-  } catch (error) {
-    const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
-    if (at !== undefined) row = text.slice(0, Number(at)).split(/\r\n|\n|\r/).length
-    else if (error instanceof Error && /end of/i.test(error.message))
-      row = text.trimEnd().split(/\r\n|\n|\r/).length
-  }
+/** Whether the lines from that one on are an object each, rather than one text set over lines. */
+function isByLines(lines: readonly string[], first: number): boolean {
+  const next = lines.slice(first + 1).find((line) => line.trim() !== '')
+  return lines[first]?.trimStart().startsWith('{') === true && next?.trimStart().startsWith('{') === true
+}
+
+/** Not JSON as a whole, nor by lines: names the line where it breaks. */
+function brokenWhole(file: string, text: string): InputError {
+  const row = lineAt(text, faultIn(text)?.at ?? 0)
   const cut = !/[\]}]$/.test(text.trimEnd())
   return new InputError(
     cut ? 'is JSON that breaks off before its end.' : 'is broken JSON.',

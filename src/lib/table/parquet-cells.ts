@@ -33,32 +33,64 @@ export function typeCells(
   const asText = (texts: (string | null)[]) => typeTexts(name, texts, options)
   const unit = timeUnit(element)
   if (unit !== null) return asText(cells.map((cell) => timeOfDay(cell, unit)))
+  if (isDecimal(element)) return asText(cells.map((cell) => decimalText(cell, element.scale ?? 0)))
   const first = cells.find((cell) => cell !== null && cell !== undefined)
+  if (first === undefined && !isDated(element)) return asText(cells.map(() => null))
   if (first === undefined || first instanceof Date) return dates(name, cells)
   if (typeof first === 'boolean') return booleans(name, cells)
   const long = cells.some((cell) => typeof cell === 'bigint' && !Number.isSafeInteger(Number(cell)))
   const numeric = declared === undefined || declared === 'numeric' || declared === 'integer'
   if ((typeof first === 'number' || typeof first === 'bigint') && !long && numeric) {
-    return numbers(name, cells, element.converted_type === 'DECIMAL' ? (element.scale ?? 0) : null)
+    return numbers(name, cells)
   }
   return asText(cells.map(textOf))
 }
 
-function textOf(cell: unknown): string | null {
-  if (cell === null || cell === undefined) return null
-  return cell instanceof Uint8Array ? new TextDecoder().decode(cell) : String(cell)
+export function isDecimal({ converted_type: converted, logical_type: logical }: Element): boolean {
+  return converted === 'DECIMAL' || logical?.type === 'DECIMAL'
 }
 
-function numbers(name: string, cells: readonly unknown[], scale: number | null): ColumnRead {
+function isDated({ type, converted_type: converted, logical_type: logical }: Element): boolean {
+  const dated = /^(DATE|TIMESTAMP)/
+  return type === 'INT96' || dated.test(converted ?? '') || dated.test(logical?.type ?? '')
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** A cell as text; null if it is missing, or bytes that are no text. */
+export function textOf(cell: unknown): string | null {
+  if (cell === null || cell === undefined) return null
+  if (!(cell instanceof Uint8Array)) return String(cell)
+  try {
+    return utf8.decode(cell)
+  } catch {
+    return null
+  }
+}
+
+/** A decimal as it is stored, a whole number of the smallest unit, as the number that it means: digit by digit, so that none is lost. */
+function decimalText(cell: unknown, scale: number): string | null {
+  if (cell === null || cell === undefined) return null
+  const unscaled = cell instanceof Uint8Array ? bigEndian(cell) : BigInt(cell as number | bigint)
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0')
+  const whole = digits.slice(0, digits.length - scale)
+  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '')
+  return `${unscaled < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`
+}
+
+function bigEndian(bytes: Uint8Array): bigint {
+  let value = 0n
+  for (const byte of bytes) value = value * 256n + BigInt(byte)
+  return BigInt.asIntN(8 * bytes.length, value)
+}
+
+function numbers(name: string, cells: readonly unknown[]): ColumnRead {
   const values = new Float64Array(cells.length)
-  // hyparquet multiplies by 10^-scale, which gives 0.30000000000000004 for 0.3: round back to the stated decimals.
-  const factor = scale === null ? null : 10 ** scale
   let whole = true
   let missing = 0
   let infinite = 0
   for (const [row, cell] of cells.entries()) {
-    const given = cell === null || cell === undefined ? NaN : Number(cell)
-    const value = factor === null ? given : Math.round(given * factor) / factor
+    const value = cell === null || cell === undefined ? NaN : Number(cell)
     if (Number.isNaN(value)) missing++
     else if (!Number.isFinite(value)) infinite++
     else if (!Number.isInteger(value)) whole = false

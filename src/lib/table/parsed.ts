@@ -30,6 +30,27 @@ export interface Parsed {
   refused?: { name: string; reason: string }[]
 }
 
+/** A cell of more characters is no cell of a table, but a document. */
+export const BIGGEST_CELL = 1_000_000
+
+export function giantCell(file: string, column: string | undefined, line: number): InputError {
+  return new InputError(
+    'a cell holds more than 1 MB.',
+    'Remove that column, or close a quote that was left open.',
+    { file, row: line, column },
+  )
+}
+
+/** For formats without lines. @throws InputError naming column and row of a cell over 1 MB */
+export function assertCellSizes(file: string, column: string, texts: readonly (string | null)[]): void {
+  const row = texts.findIndex((text) => text !== null && text.length > BIGGEST_CELL)
+  if (row < 0) return
+  throw new InputError(`the cell of its row ${row + 1} holds more than 1 MB.`, 'Remove that column.', {
+    file,
+    column,
+  })
+}
+
 /** @throws InputError for more columns or cells than a tab can hold */
 export function assertFits(file: string, rows: number, columns: number): void {
   if (columns > MOST_COLUMNS) {

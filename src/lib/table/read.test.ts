@@ -1,47 +1,16 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { gzipSync, zipSync } from 'fflate'
-import type { Engine } from './engine'
-import { openNodeEngine } from './engine-node'
-import { readFiles } from './read'
-import type { Reading, ReadOptions } from './reading'
 import { cellText, columnOf, isNumeric, type Column, type Table } from './table'
+import { cells, kinds, reader, rules, type Read } from './testing'
 import { toCsv, toJson } from './write'
 import { toParquet } from './write-parquet'
 
-let engine: Engine
+let read: Read
 beforeAll(async () => {
-  engine = await openNodeEngine()
+  read = await reader()
 })
 
-async function read(
-  content: string | Uint8Array<ArrayBuffer>,
-  options: ReadOptions = {},
-  name = 'a.csv',
-): Promise<Reading> {
-  const [reading] = await readFiles(
-    () => Promise.resolve(engine),
-    [{ name, data: new Blob([content]) }],
-    options,
-  )
-  if (reading === undefined) throw new Error('nothing read')
-  return reading
-}
-
-function cells(reading: Reading, name: string): (string | null)[] {
-  const column = reading.table.columns.find((one) => one.name === name)
-  if (column === undefined)
-    throw new Error(`no column ${name}: ${reading.table.columns.map((one) => one.name).join()}`)
-  return Array.from({ length: reading.table.rows }, (_, row) => cellText(column, row))
-}
-
-/** Kinds by column, with every kind of coded column as `text`. */
-const kinds = (reading: Reading) =>
-  Object.fromEntries(
-    reading.table.columns.map((column) => [column.name, isNumeric(column) ? column.kind : 'text']),
-  )
-const rules = (reading: Reading) =>
-  reading.notes.map(({ rule, column, count }) => `${rule}${column === null ? '' : `:${column}`}=${count}`)
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
 describe('delimited text is read as it is meant', () => {

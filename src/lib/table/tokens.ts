@@ -39,15 +39,15 @@ export function censored(text: string): { bound: number; above: boolean } | null
 
 /** `1,5`, `1.234,5` and `1 234,5`. */
 export function europeanNumber(text: string): number {
-  return /^[+-]?(?:\d+|\d{1,3}(?:([.'’ \u00a0\u202f])\d{3})(?:\1\d{3})*)(?:,\d+)?$/.test(text)
-    ? Number(text.replace(/[.'’ \u00a0\u202f]/g, '').replace(',', '.'))
+  return /^[+-]?(?:\d+|\d{1,3}(?:([.'’ \u00a0\u2009\u202f])\d{3})(?:\1\d{3})*)(?:,\d+)?$/.test(text)
+    ? Number(text.replace(/[.'’ \u00a0\u2009\u202f]/g, '').replace(',', '.'))
     : NaN
 }
 
 /** `1,234,567.8`, and with spaces or apostrophes. */
 export function groupedNumber(text: string): number {
-  return /^[+-]?[1-9]\d{0,2}(?:([,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:\.\d+)?$/.test(text)
-    ? Number(text.replace(/[,'’ \u00a0\u202f]/g, ''))
+  return /^[+-]?[1-9]\d{0,2}(?:([,'’ \u00a0\u2009\u202f])\d{3})(?:\1\d{3})*(?:\.\d+)?$/.test(text)
+    ? Number(text.replace(/[,'’ \u00a0\u2009\u202f]/g, ''))
     : NaN
 }
 
@@ -122,9 +122,30 @@ export function looksTimed(text: string): boolean {
   )
 }
 
-/** Currency, percent or a unit beside a number. */
+const AMOUNT = '[+−-]?\\s?\\d[\\d.,]*'
+const CURRENCY = '(?:[$€£¥]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD)\\s)'
+const MEASURED = new RegExp(
+  `^[+−-]?\\s?${CURRENCY}\\s?${AMOUNT}$|^\\(${CURRENCY}?\\s?${AMOUNT}\\)$|^${AMOUNT}\\s?(?:[%‰$€£¥]|[a-zA-Zµμ°][\\w/²³%.]*)$`,
+)
+
+/** Currency, percent or a unit beside a number; a number in brackets, as accountants write a negative one. */
 export function looksMeasured(text: string): boolean {
-  return /^[$€£¥]\s?[+-]?\d[\d.,]*$|^[+-]?\d[\d.,]*\s?([%‰$€£¥]|[a-zA-Zµμ°][\w/²³%.]*)$/.test(text)
+  return MEASURED.test(text) && Number.isNaN(plainNumber(text))
+}
+
+/** Numbers in whichever dress: plain, local, censored. */
+export function looksNumeric(text: string): boolean {
+  return (
+    !Number.isNaN(plainNumber(text)) ||
+    !Number.isNaN(europeanNumber(text)) ||
+    !Number.isNaN(groupedNumber(text)) ||
+    /^([<>]=?|[≤≥])\s*[+-]?[\d.,]+$/.test(text)
+  )
+}
+
+/** The typographic minus sign (U+2212) as the sign that computers know. */
+export function withPlainMinus(text: string): string {
+  return text.replaceAll('\u2212', '-')
 }
 
 /** Whether a header cell looks like a value rather than a name. */

@@ -21,26 +21,44 @@ export function decideNumber(
   notes: TypingNote[],
   hints: string[],
 ): Numbers | null {
-  const sorted = sort(rest)
+  const { texts, changed } = plainMinus(rest, wishes.undone.has(`minus-signs:${facts.name}`))
+  const sorted = sort(texts)
   const told: TypingNote[] = []
   const found = numbersOf(facts, sorted, wishes, told, hints)
   if (found === null) return null
   const forced = wishes.declared !== undefined
-  if (!forced && isCode(facts, sorted, wishes.undone, notes)) return null
-  const count = total(sorted.infinite)
-  if (count > 0) {
-    const said = `${count} infinite or overflowing numbers read as missing`
-    told.push({ rule: 'infinity', count, said, undo: null })
+  if (!forced && isCode(facts, sorted, found.parse, wishes.undone, notes)) return null
+  const note = (rule: string, count: number, said: string, undo: string) => {
+    if (count > 0) told.push({ rule, count, said, undo: `${undo}:${facts.name}` })
   }
+  const infinite = total(sorted.infinite)
+  note('infinity', infinite, `${infinite} infinite or overflowing numbers read as missing`, 'numbers')
+  note('minus-signs', changed, `${changed} typographic minus signs (−) read as minus`, 'minus-signs')
   notes.push(...told)
-  return found
+  return changed === 0 ? found : { ...found, parse: (text) => found.parse(cell.withPlainMinus(text)) }
+}
+
+/** The texts with computers' minus signs, and how many cells that changed. */
+function plainMinus(
+  rest: ReadonlyMap<string, number>,
+  keep: boolean,
+): { texts: ReadonlyMap<string, number>; changed: number } {
+  const texts = new Map<string, number>()
+  let changed = 0
+  for (const [written, count] of rest) {
+    const text = keep ? written : cell.withPlainMinus(written)
+    if (text !== written) changed += count
+    texts.set(text, (texts.get(text) ?? 0) + count)
+  }
+  return { texts, changed }
 }
 
 function sort(rest: ReadonlyMap<string, number>): Sorted {
   const sorted: Sorted = { infinite: [], numbers: [], bounds: [], others: [] }
   for (const entry of rest) {
     const number = cell.plainNumber(entry[0])
-    if (cell.isInfinity(entry[0]) || Math.abs(number) === Infinity) sorted.infinite.push(entry)
+    if (cell.isLongWhole(entry[0])) sorted.numbers.push(entry)
+    else if (cell.isInfinity(entry[0]) || Math.abs(number) === Infinity) sorted.infinite.push(entry)
     else if (!Number.isNaN(number)) sorted.numbers.push(entry)
     else if (cell.censored(entry[0]) !== null) sorted.bounds.push(entry)
     else sorted.others.push(entry)
@@ -55,14 +73,13 @@ function numbersOf(
   told: TypingNote[],
   hints: string[],
 ): Numbers | null {
-  const { infinite, numbers, bounds, others } = sorted
+  const { numbers, bounds, others } = sorted
   const values = facts.plain + total(numbers)
   const whole = facts.whole && numbers.every(([value]) => Number.isInteger(Number(value)))
   if (others.length > 0) {
     return bounds.length > 0 ? null : localNumbers(facts, numbers, others, wishes.undone, told, hints)
   }
   if (bounds.length > 0) return censoredNumbers(facts, values, whole, bounds, wishes.undone, told)
-  if (values === 0 && infinite.length > 0) return null
   return { whole, parse: finiteNumber, dotGroups: false }
 }
 
@@ -75,7 +92,8 @@ export function finiteNumber(value: string): number {
 /** Numbers whose spelling carries more than their value are codes: kept as text unless the person undoes it. */
 function isCode(
   facts: ColumnFacts,
-  { numbers }: Sorted,
+  { numbers, others }: Sorted,
+  parse: (text: string) => number,
   undone: ReadonlySet<string>,
   notes: TypingNote[],
 ): boolean {
@@ -85,15 +103,16 @@ function isCode(
     notes.push({ rule, count, said: `${said}: kept as text`, undo: `${rule}:${name}` })
     return true
   }
-  const zeros = numbers.filter(([value]) => cell.hasLeadingZero(value))
+  const zeros = [...numbers, ...others].filter(([value]) => cell.hasLeadingZero(value))
   const long = numbers.filter(([value]) => cell.isLongWhole(value))
+  const local = new Set(others.map(([value]) => parse(value))).size < others.length ? total(others) : 0
   const example = (entries: Counted[]) => `(such as ${entries[0]?.[0] ?? ''})`
   return (
     keep('leading-zeros', total(zeros), `${total(zeros)} numbers with leading zeros ${example(zeros)}`) ||
     keep('long-numbers', total(long), `${total(long)} whole numbers too long to be exact ${example(long)}`) ||
     keep(
       'two-spellings',
-      facts.twoSpellings ? facts.plain : 0,
+      facts.twoSpellings ? facts.plain + total(others) : local,
       'one number occurs in two spellings (such as 250.0 and 250.00), as codes do',
     )
   )
@@ -126,7 +145,7 @@ function censoredNumbers(
   return { whole: whole && wholeBounds, parse, dotGroups: false }
 }
 
-const GROUPS = /\d[.,'’ \u00a0\u202f]\d{3}(?!\d)/
+const GROUPS = /\d[.,'’ \u00a0\u2009\u202f]\d{3}(?!\d)/
 const UNGROUPED = /^[+-]?\d{4}/
 
 /** European decimals or grouped thousands, if the whole column is consistent that way and nothing else is possible. */
@@ -171,7 +190,7 @@ function localNumbers(
   if (!european || undone.has(`european-decimals:${name}`)) return null
   const someGrouped = facts.dotGroups || texts.some((value) => GROUPS.test(value.replace(/,.*/, '')))
   const someUngrouped = facts.ungrouped || texts.some((value) => UNGROUPED.test(value))
-  if (!comma || (someGrouped && someUngrouped)) {
+  if (!comma || (someGrouped && someUngrouped) || (grouped && delimiter === ',')) {
     hints.push(
       `Numbers with separators that aren't used alike in the whole column (“${example}”): kept as text.`,
     )

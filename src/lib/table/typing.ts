@@ -39,8 +39,9 @@ export function decide(facts: ColumnFacts, wishes: Wishes): Typing {
     return { ...common, as: 'date', whole: true, dotGroups: false, parse }
   }
   if (declared === 'numeric' || declared === 'integer') {
+    const parse = (value: string) => finiteNumber(cell.withPlainMinus(value))
     const unfit = (value: string) =>
-      !missing(value) && Number.isNaN(cell.plainNumber(value)) && !cell.isInfinity(value)
+      !missing(value) && Number.isNaN(cell.plainNumber(cell.withPlainMinus(value))) && !cell.isInfinity(value)
     const note = (rule: string, count: number, said: string) => {
       if (count > 0) notes.push({ rule, count, said: `${count} ${said}`, undo: null })
     }
@@ -50,11 +51,12 @@ export function decide(facts: ColumnFacts, wishes: Wishes): Typing {
       words,
       `cells that are no number read as missing, since the column is declared ${declared}`,
     )
-    const endless = sum([...rest].filter(([value]) => !unfit(value) && Number.isNaN(finiteNumber(value))))
+    const endless = sum([...rest].filter(([value]) => !unfit(value) && Number.isNaN(parse(value))))
     note('infinity', endless, 'infinite or overflowing numbers read as missing')
-    return { ...common, as: 'number', whole: facts.whole, dotGroups: false, parse: finiteNumber, unfit }
+    return { ...common, as: 'number', whole: facts.whole, dotGroups: false, parse, unfit }
   }
-  describeText(facts, rest, hints)
+  const explained = hints.length > 0 || notes.some(({ rule }) => rule !== 'missing-values')
+  describeText(facts, rest, hints, explained)
   return text
 }
 
@@ -64,7 +66,12 @@ function sum(entries: Iterable<readonly [string, number]>): number {
   return total
 }
 
-function describeText(facts: ColumnFacts, rest: ReadonlyMap<string, number>, hints: string[]): void {
+function describeText(
+  facts: ColumnFacts,
+  rest: ReadonlyMap<string, number>,
+  hints: string[],
+  explained: boolean,
+): void {
   const texts = [...rest.keys()]
   if (texts.length === 0) return
   const words = sum(rest)
@@ -73,6 +80,10 @@ function describeText(facts: ColumnFacts, rest: ReadonlyMap<string, number>, hin
   else if (texts.every(cell.looksMeasured)) {
     hints.push(
       `Numbers with a currency, percent sign or unit (${example}) are kept as text. Put the unit into the header instead.`,
+    )
+  } else if (!explained && texts.every(cell.looksNumeric)) {
+    hints.push(
+      `Numbers in a form that can’t be read for sure in this column (${example}): kept as text. Write them plainly, such as 1234.5.`,
     )
   } else if (facts.plain > 9 * words) {
     hints.push(

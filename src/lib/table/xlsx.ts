@@ -1,6 +1,6 @@
 import { InputError } from '../base/errors'
 import { nameColumns } from './csv-header'
-import { assertFits, type Parsed } from './parsed'
+import { assertCellSizes, assertFits, type Parsed } from './parsed'
 import type { ReadOptions } from './reading'
 import { typeTexts } from './text-column'
 import { filledCells, isTitleRow } from './title-rows'
@@ -122,13 +122,11 @@ function readGrid(file: string, grid: string[][], options: ReadOptions): Omit<Pa
   note('blank-lines', blank, `${blank} blank rows skipped`)
   note('empty-names', renamed.empty, `${renamed.empty} columns without a name are called column_N`)
   note('repeated-names', renamed.repeated, `${renamed.repeated} repeated names got _2, _3, …`)
-  const columns = names.map((name, i) =>
-    typeTexts(
-      name,
-      body.map((row) => row[kept[i] ?? -1] ?? ''),
-      options,
-    ),
-  )
+  const columns = names.map((name, i) => {
+    const texts = body.map((row) => row[kept[i] ?? -1] ?? '')
+    assertCellSizes(file, name, texts)
+    return typeTexts(name, texts, options)
+  })
   return { rows: body.length, columns, notes }
 }
 
