@@ -62,4 +62,38 @@ describe('planCells', () => {
       expect(first).not.toContain(plan({ ...file, ...change })[0]?.id)
     }
   })
+
+  it('is another cell with each setting that changes what a model is told or what is kept of its answers', () => {
+    const model = { wire: 'openai', baseUrl: 'http://localhost:1/v1', name: 'm' }
+    const idOf = (llm: object) =>
+      plan({
+        ...file,
+        generators: [{ id: 'gpt', kind: 'llm', strategy: 'group-based', model, ...llm }],
+      })[0]?.id
+    const examples = { disclosure: 'examples' }
+    const statistics = { disclosure: 'statistics' }
+    const consent = { host: 'localhost:1', realRows: 20 }
+    const ids = [
+      {},
+      { groupShares: 'equal' },
+      { groups: ['sex'] },
+      { order: [['age']] },
+      { words: { first: 'Begin.' } },
+      { repairs: false },
+      { temperature: 0 },
+      { model: { ...model, name: 'n' } },
+      statistics,
+      { ...statistics, threshold: 20 },
+      { ...statistics, epsilon: 1 },
+      { ...statistics, epsilon: 2 },
+      { ...statistics, epsilon: 1, noise: 'gaussian' },
+      examples,
+      { ...examples, examples: 5 },
+      { ...examples, decisions: { 'date:admitted': 'drop' } },
+      { ...examples, consent: { ...consent, allow: ['rare-combination'] } },
+    ].map(idOf)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(idOf({ ...examples, consent: { ...consent, allow: ['agreement'] } })).toBe(idOf(examples))
+    expect(idOf({ model: { ...model, price: { in: 1, out: 2 } }, budget: { usd: 3 } })).toBe(idOf({}))
+  })
 })

@@ -29,7 +29,10 @@ export function planCells(study: Study): CellPlan[] {
   )
 }
 
-/** Everything that the cell's numbers depend on. What only permits or limits it (consent, budget, price) is left out. */
+/**
+ * Everything that the cell's numbers depend on: with another threshold, another ε or another sentence it is another cell.
+ * What only permits or limits it (host and rows of the consent, the agreement, budget, price) is left out.
+ */
 function cellId(
   study: Study,
   generator: StudyGenerator,
@@ -55,7 +58,17 @@ function cellId(
 
 function whatItDoes(generator: StudyGenerator): unknown {
   if (generator.kind !== 'llm') return generator
-  const { id, kind, strategy, disclosure, examples, model, temperature } = generator
-  const { wire, baseUrl, name } = model
-  return { id, kind, strategy, disclosure, examples, model: { wire, baseUrl, name }, temperature }
+  const { wire, baseUrl, name, file } = generator.model
+  // A kind of finding that is allowed is shown as it is instead of coarsened.
+  const allow = (generator.consent?.allow ?? []).filter((kind) => kind !== 'agreement').sort()
+  return {
+    ...without(generator, ['consent', 'budget', 'model']),
+    model: { wire, baseUrl, name, file },
+    allow,
+  }
+}
+
+function without<T extends object, K extends keyof T>(whole: T, fields: readonly K[]): Omit<T, K> {
+  const kept = Object.entries(whole).filter(([field]) => !fields.some((one) => one === field))
+  return Object.fromEntries(kept) as Omit<T, K>
 }
