@@ -135,8 +135,8 @@ function release({ train, schema, threshold, epsilon, noise, noiseKey }: BriefTa
   if (epsilon !== null && noiseKey === null) throw new RangeError('noise without a key is no noise')
   const analysed = new Set(analysedNames(schema))
   const columns = schema.columns.filter(({ name }) => analysed.has(name))
-  const seedStream = keyedNoise(noiseKey ?? '', 'statistics')
-  return releaseStatistics(train, columns, schema, { threshold, epsilon, noise, seedStream })
+  const noiseOf = (name: string) => keyedNoise(noiseKey ?? '', 'statistics', name)
+  return releaseStatistics(train, columns, schema, { threshold, epsilon, noise, noiseOf })
 }
 
 /** SHA-256 of the strategy's sentences: stands in the manifest beside its version. */

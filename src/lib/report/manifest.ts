@@ -5,6 +5,8 @@ import type { HeadlessEnvironment } from '../study/headless'
 import type { ResultsCohort } from '../study/prepare'
 import type { ResultsCell } from '../study/results-cell'
 import { wordsHash } from '../generate/brief'
+import { DELTA } from '../generate/disclosure/noise'
+import type { NoiseKind } from '../generate/disclosure/released'
 import { strategyOf } from '../generate/strategies'
 import type { Study, StudyGenerator } from '../study/study'
 import type { Software } from './results'
@@ -46,11 +48,22 @@ export interface Manifest {
     rows: number[]
   }
   generators: GeneratorFacts[]
+  /** What was told of the training rows under noise, put together; null where nothing was. */
+  noised: NoisedReleases | null
   choices: Record<string, string | boolean>
   synthetic: SyntheticFile[]
 }
 
-/** A generator as it was: of a language model also which words it was asked with. */
+/** Each generator that asks for the same noise tells the same release, which costs its ε once. */
+interface NoisedReleases {
+  releases: { noise: NoiseKind; epsilon: number; delta: number; generators: string[] }[]
+  /** Of all of them by basic composition. */
+  epsilon: number
+  delta: number
+  said: string
+}
+
+/** A generator as it was: of a language model also which words it was asked with, and what it was told of real rows. */
 interface GeneratorFacts {
   id: string
   kind: string
@@ -59,6 +72,12 @@ interface GeneratorFacts {
   /** Where the questions went; null where the model ran in the page. */
   host: string | null
   disclosure: string | null
+  /** Real rows that each prompt shows. */
+  examples: number | null
+  /** Training rows below which a cell or a combination is small; null where nothing of them is told. */
+  threshold: number | null
+  epsilon: number | null
+  noise: NoiseKind | null
   strategyVersion: number | null
   /** SHA-256 of the strategy's sentences, with the person's changes. */
   wordsSha256: string | null
@@ -105,6 +124,7 @@ export function makeManifest(parts: ManifestParts): Manifest {
       rows: study?.rows ?? [...new Set(cells.map((cell) => cell.rows))],
     },
     generators: (study?.generators ?? []).map(factsOf),
+    noised: noisedOf(study?.generators ?? []),
     choices: parts.choices ?? {},
     synthetic: cells.flatMap((cell) => syntheticFile(cell, study, hashes)),
   }
@@ -112,10 +132,20 @@ export function makeManifest(parts: ManifestParts): Manifest {
 
 function factsOf(generator: StudyGenerator): GeneratorFacts {
   const { id, kind } = generator
-  const none = { model: null, host: null, disclosure: null, strategyVersion: null, wordsSha256: null }
+  const none = {
+    model: null,
+    host: null,
+    disclosure: null,
+    examples: null,
+    threshold: null,
+    epsilon: null,
+    noise: null,
+    strategyVersion: null,
+    wordsSha256: null,
+  }
   if (generator.kind === 'baseline') return { id, kind, what: generator.method, ...none }
   if (generator.kind === 'file') return { id, kind, what: generator.path, ...none }
-  const { model, disclosure, words } = generator
+  const { model, disclosure, examples, threshold, epsilon, noise, words } = generator
   const strategy = strategyOf(generator.strategy)
   return {
     id,
@@ -124,8 +154,31 @@ function factsOf(generator: StudyGenerator): GeneratorFacts {
     model: model.name,
     host: model.baseUrl === '' ? null : new URL(model.baseUrl).host,
     disclosure,
+    examples,
+    threshold: disclosure === 'none' ? null : threshold,
+    epsilon,
+    noise,
     strategyVersion: strategy.version,
     wordsSha256: wordsHash({ strategy, words }),
+  }
+}
+
+function noisedOf(generators: readonly StudyGenerator[]): NoisedReleases | null {
+  const releases: NoisedReleases['releases'] = []
+  for (const generator of generators) {
+    if (generator.kind !== 'llm' || generator.epsilon === null) continue
+    const { id, epsilon } = generator
+    const noise = generator.noise ?? 'laplace'
+    const known = releases.find((release) => release.noise === noise && release.epsilon === epsilon)
+    if (known !== undefined) known.generators.push(id)
+    else releases.push({ noise, epsilon, delta: noise === 'gaussian' ? DELTA : 0, generators: [id] })
+  }
+  if (releases.length === 0) return null
+  return {
+    releases,
+    epsilon: releases.reduce((sum, { epsilon }) => sum + epsilon, 0),
+    delta: releases.reduce((sum, { delta }) => sum + delta, 0),
+    said: 'All cells of one folder tell the same noised numbers. A shard, or another folder, draws noise of its own: then its ε and δ come on top.',
   }
 }
 

@@ -193,6 +193,42 @@ describe('manifest.json', () => {
   })
 })
 
+describe('noise in the manifest', () => {
+  const model = { wire: 'openai', baseUrl: 'http://localhost:1/v1', name: 'm' }
+  const noised = (id: string, more: object) => ({
+    id,
+    kind: 'llm',
+    strategy: 'conditional',
+    disclosure: 'statistics',
+    model,
+    ...more,
+  })
+  const manifestOf = (generators: object[]) => {
+    const made = parseStudy(JSON.stringify({ version: 1, cohort: { demo: true }, generators }))
+    const found = bundleOf({ ...parts, study: made }).find(({ path }) => path === 'manifest.json')
+    return JSON.parse(found?.content ?? '{}') as Record<string, unknown>
+  }
+
+  it('adds up what different releases of the same rows cost, and counts the same one once', () => {
+    const { noised: told, generators } = manifestOf([
+      noised('a', { epsilon: 1 }),
+      noised('b', { epsilon: 1, strategy: 'schema-constrained' }),
+      noised('c', { epsilon: 0.5, noise: 'gaussian' }),
+      noised('d', {}),
+    ])
+    expect(told).toMatchObject({
+      epsilon: 1.5,
+      delta: 1e-7,
+      releases: [
+        { noise: 'laplace', epsilon: 1, delta: 0, generators: ['a', 'b'] },
+        { noise: 'gaussian', epsilon: 0.5, delta: 1e-7, generators: ['c'] },
+      ],
+    })
+    expect(generators).toMatchObject([{ epsilon: 1, threshold: 11, examples: 0 }, {}, {}, { epsilon: null }])
+    expect(manifestOf([noised('d', {})]).noised).toBeNull()
+  })
+})
+
 describe('tables', () => {
   it('has one line a number, quotes what needs it, and makes formulas inert', () => {
     const lines = file('tables/per-feature.csv').trimEnd().split('\r\n')

@@ -4,7 +4,7 @@ import type { Schema, SchemaPart } from '../cohort/schema'
 import type { Reading, ReadOptions } from '../table/reading'
 import { cohortOf, type CohortInput } from './cohort-input'
 import { evaluateTables } from './evaluate-tables'
-import type { StudyPorts } from './ports'
+import type { Journals, StudyPorts } from './ports'
 import type { ResultsCohort } from './prepare'
 import type { CellFacts, EndedCell } from './results-cell'
 import type { RecipeTask } from './recipe-input'
@@ -142,13 +142,7 @@ async function study(
     modelOf: (id) => modelFile(given.find(({ use, generator }) => use === 'model' && generator === id)),
     keepBodies: job.keepBodies,
     files: tables,
-    journal: {
-      async read(cell) {
-        const file = given.find(({ use, generator }) => use === 'journal' && generator === cell)
-        return file === undefined ? [] : (await file.data.text()).split('\n')
-      },
-      append: (cell, lines) => emit({ type: 'journal', cell, lines }),
-    },
+    journal: journalsOf(given, emit),
     onPrepared: ({ cohort, schema, holdout: { spec, sites } }) =>
       emit({ type: 'prepared', prepared: { cohort, schema, holdout: spec, sites } }),
     onCellStart: (facts) => {
@@ -164,6 +158,25 @@ async function study(
       await emit({ type: 'cell', ended: { cell, pictures } })
     },
   })
+}
+
+/**
+ * The files of an earlier run, and the caller's folder for what comes now. The secret of the noise is remembered besides:
+ * each cell reads it, and one that didn't know what the cell before it had drawn would release all statistics anew.
+ */
+function journalsOf(given: readonly Given[], emit: Emit): Journals {
+  const noise: string[] = []
+  return {
+    async read(cell) {
+      const file = given.find(({ use, generator }) => use === 'journal' && generator === cell)
+      const before = file === undefined ? [] : (await file.data.text()).split('\n')
+      return cell === 'noise' ? [...before, ...noise] : before
+    },
+    async append(cell, lines) {
+      if (cell === 'noise') noise.push(...lines)
+      await emit({ type: 'journal', cell, lines })
+    },
+  }
 }
 
 /** Read where it lies: a model is too large to be copied. */

@@ -174,13 +174,13 @@ export class WriterService {
    * instead of releasing them anew.
    */
   private async noiseKey(
-    { generator, schema, train }: LlmJob,
+    { generator, schema }: LlmJob,
     open: (task: string) => Promise<OpenJournal>,
   ): Promise<string | null> {
-    const { epsilon, noise, threshold, disclosure } = generator
+    const { epsilon, disclosure } = generator
     if (disclosure !== 'statistics' || epsilon === null) return null
-    const about = [epsilon, noise, threshold, schema.columns.map(({ name }) => name), train.rows]
-    const store = await open(sha256Hex(JSON.stringify(['noise', ...about])))
+    // One secret a cohort: what a release is of goes into its noise (`releaseNoised`), so that none is like another.
+    const store = await open(sha256Hex(JSON.stringify(['noise', schema.columns.map(({ name }) => name)])))
     try {
       const known = (await store.read('')).flatMap((line) => noiseKeyIn(line) ?? [])[0]
       if (known !== undefined) return known

@@ -38,7 +38,7 @@ export function keyedNoise(key: string, ...purpose: readonly (string | number)[]
 /** Parts of one in which the scale of Laplace noise is counted. */
 const PARTS = 2 ** 20
 /** Under Gaussian noise: smaller than a tenth of one over a million rows, and the same whatever the data. */
-const DELTA = 1e-7
+export const DELTA = 1e-7
 
 /** How one histogram's counts are noised, and what that costs. */
 export interface Mechanism {

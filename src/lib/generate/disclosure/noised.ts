@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../base/hash'
 import type { Train } from '../../cohort/holdout'
 import type { ColumnSchema, Group, Schema } from '../../cohort/schema'
 import { suppressSmall } from '../../cohort/small-cells'
@@ -53,16 +54,26 @@ export function releaseNoised(
   train: Train,
   columns: readonly ColumnSchema[],
   schema: Schema,
-  options: { threshold: number; epsilon: number; noise: NoiseKind; source: NoiseSource },
+  options: {
+    threshold: number
+    epsilon: number
+    noise: NoiseKind
+    noiseOf: (release: string) => NoiseSource
+  },
 ): Released {
-  const { threshold, epsilon, noise, source } = options
+  const { threshold, epsilon, noise, noiseOf } = options
   const plans = columns.flatMap((column): ColumnPlan[] => {
     const own = columnOf(train, column.name)
     return own === undefined ? [] : planColumn(column, own)
   })
   const groupPlans = schema.groups.flatMap((group) => planGroup(train, columns, schema, group))
   const histograms = [...plans, ...groupPlans].map(({ histogram }) => histogram)
-  const mechanism = mechanismOf(noise, epsilon, histograms.length, source)
+  const counts = histograms.map((histogram) => countsOf(train.rows, histogram))
+  // The same release again has the same noise; any other one (of other rows, with another ε) has noise of its own:
+  // from two releases with one noise, a subtraction would take it off.
+  const release = sha256Hex(JSON.stringify([noise, epsilon, histograms.map(({ what }) => what), counts]))
+  const mechanism = mechanismOf(noise, epsilon, histograms.length, noiseOf(release))
+  const noised = counts.map((cells) => cells.map((count) => count + mechanism.draw()))
   const perColumn = new Map<string, ColumnSummary | null>(columns.map(({ name }) => [name, null]))
   const groups: GroupTable[] = []
   const totals = { merged: 0, suppressed: columns.length - plans.length }
@@ -70,17 +81,13 @@ export function releaseNoised(
     totals.merged += merged
     totals.suppressed += suppressed
   }
-  for (const { column, histogram, read } of plans) {
-    const { summary, merged, suppressed } = read(
-      noised(train.rows, histogram, mechanism),
-      mechanism,
-      threshold,
-    )
+  for (const [i, { column, read }] of plans.entries()) {
+    const { summary, merged, suppressed } = read(noised[i] ?? [], mechanism, threshold)
     perColumn.set(column.name, summary)
     note(merged, suppressed)
   }
-  for (const { group, histogram, read } of groupPlans) {
-    const rates = read(noised(train.rows, histogram, mechanism), mechanism, threshold)
+  for (const [i, { group, read }] of groupPlans.entries()) {
+    const rates = read(noised[plans.length + i] ?? [], mechanism, threshold)
     note(rates?.merged ?? 0, rates === null ? 1 : 0)
     if (rates !== null)
       groups.push({
@@ -117,6 +124,7 @@ function saidOf(
     'The names, kinds, declared ranges and declared levels of the columns count as public; each row is taken for one person.',
     `Noise with a standard deviation of ${sd.toPrecision(2)} rows is on every count of ${histograms} tables.`,
     'Correlations, and means by group, are not released under noise.',
+    'Every run on these training rows is told these same numbers, so that ε is spent once. Another ε, kind of noise, choice of columns or split is another release, whose ε comes on top.',
     ...(bare.length === 0
       ? []
       : [
@@ -127,13 +135,13 @@ function saidOf(
   ]
 }
 
-function noised(rows: number, { cells, cellOf }: Histogram, mechanism: Mechanism): number[] {
+function countsOf(rows: number, { cells, cellOf }: Histogram): number[] {
   const counts = Array.from({ length: cells }, () => 0)
   for (let row = 0; row < rows; row++) {
     const cell = cellOf(row)
     counts[cell] = (counts[cell] ?? 0) + 1
   }
-  return counts.map((count) => count + mechanism.draw())
+  return counts
 }
 
 function isCounted({ kind }: ColumnSchema): boolean {

@@ -27,7 +27,7 @@ function make(cells: Cells, part: SchemaPart = {}, kinds: Record<string, Kind> =
   const schema = mergeSchemaPart(raw, inferSchema(raw), part)
   const table = applySchema(raw, schema)
   const columns = [...schema.columns]
-  const options = { threshold, epsilon: null, noise: null, seedStream: stream('unused') }
+  const options = { threshold, epsilon: null, noise: null, noiseOf: () => stream('unused') }
   return {
     table,
     schema,
@@ -409,7 +409,7 @@ describe('noise', () => {
       threshold: 11,
       epsilon,
       noise,
-      seedStream: keyedNoise(key),
+      noiseOf: (name) => keyedNoise(key, name),
     })
 
   it('claims the sum of its parts, and tells of declared ranges and levels alone', () => {
@@ -442,6 +442,37 @@ describe('noise', () => {
     expect(release('laplace')).not.toEqual(release('laplace', 1, 'other'))
   })
 
+  it('is another one for other rows, another ε or another kind: a subtraction takes none of it off', () => {
+    const nameOf = (rows: Cells, noise: 'laplace' | 'gaussian', epsilon: number, threshold = 11) => {
+      const made = make(rows, part)
+      const names: string[] = []
+      const noiseOf = (name: string) => {
+        names.push(name)
+        return keyedNoise('k', name)
+      }
+      releaseStatistics(asTrain(made.table), made.columns, made.schema, {
+        threshold,
+        epsilon,
+        noise,
+        noiseOf,
+      })
+      return names.join()
+    }
+    const oneLess = Object.fromEntries(Object.entries(cells).map(([name, column]) => [name, column.slice(1)]))
+    const oneOther = { ...cells, age: [90, ...(cells['age'] ?? []).slice(1)] }
+    const first = nameOf(cells, 'laplace', 1)
+    const others = [
+      nameOf(cells, 'laplace', 2),
+      nameOf(cells, 'gaussian', 1),
+      nameOf(oneLess, 'laplace', 1),
+      nameOf(oneOther, 'laplace', 1),
+    ]
+    expect(new Set([first, ...others]).size).toBe(5)
+    expect(nameOf(cells, 'laplace', 1)).toBe(first)
+    // What is done with noised counts afterwards costs nothing.
+    expect(nameOf(cells, 'laplace', 1, 30)).toBe(first)
+  })
+
   it('counts in cells that the data have no part in', () => {
     const shifted = make(
       { ...cells, age: (cells['age'] ?? []).map((age) => 18 + Math.floor((Number(age) - 18) / 8)) },
@@ -452,7 +483,7 @@ describe('noise', () => {
       threshold: 11,
       epsilon: 1,
       noise: 'laplace',
-      seedStream: keyedNoise('k'),
+      noiseOf: (name) => keyedNoise('k', name),
     })
     expect(what(other)).toEqual(what(release('laplace')))
   })
@@ -477,7 +508,7 @@ describe('noise', () => {
       threshold: 11,
       epsilon: 5,
       noise: 'laplace',
-      seedStream: keyedNoise('k'),
+      noiseOf: (name) => keyedNoise('k', name),
     })
     const words = JSON.stringify([statisticsLines(released, made.columns), released.account])
     expect(words).not.toContain('Secret')

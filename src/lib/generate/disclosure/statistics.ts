@@ -19,8 +19,8 @@ export interface ReleaseOptions {
   /** What the whole release may tell of one row; null for no noise. */
   epsilon: number | null
   noise: NoiseKind | null
-  /** Used under noise alone: `keyedNoise` with a key that stays secret. */
-  seedStream: NoiseSource
+  /** Used under noise alone: `keyedNoise` with a key that stays secret, and the name of this very release. */
+  noiseOf: (release: string) => NoiseSource
 }
 
 /**
@@ -35,7 +35,7 @@ export function releaseStatistics(
   train: Train,
   columns: readonly ColumnSchema[],
   schema: Schema,
-  { threshold, epsilon, noise, seedStream }: ReleaseOptions,
+  { threshold, epsilon, noise, noiseOf }: ReleaseOptions,
 ): Released {
   const least = Math.max(2, Math.ceil(threshold))
   if (epsilon !== null)
@@ -43,7 +43,7 @@ export function releaseStatistics(
       threshold: least,
       epsilon,
       noise: noise ?? 'laplace',
-      source: seedStream,
+      noiseOf,
     })
   return releaseThresholded(train, columns, schema, least)
 }
