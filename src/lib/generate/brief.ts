@@ -1,6 +1,7 @@
 import { sha256Hex } from '../base/hash'
 import { stream } from '../base/random'
 import type { Train } from '../cohort/holdout'
+import { knownLateByName } from '../cohort/names'
 import { rulesOver } from '../cohort/rules'
 import { analysedNames, type ColumnSchema, type Schema } from '../cohort/schema'
 import { cellsShown, type CellMark } from './disclosure/cells'
@@ -66,9 +67,9 @@ export interface Brief {
  */
 export function briefOf(task: BriefTask): Brief {
   const { strategy, train, schema, columns: names, disclosure, threshold } = task
-  const columns = names.flatMap((name): ColumnSchema[] =>
-    schema.columns.filter((column) => column.name === name),
-  )
+  const columns = names
+    .flatMap((name): ColumnSchema[] => schema.columns.filter((column) => column.name === name))
+    .map((column) => (disclosure === 'none' ? asNamed(column) : column))
   const examples = examplesOf(task, columns)
   const { chosen } = examples
   const released = disclosure === 'statistics' ? release(task) : null
@@ -101,6 +102,11 @@ export function briefOf(task: BriefTask): Brief {
     marks: cellsShown(train, columns, chosen),
     account: released?.account ?? null,
   }
+}
+
+/** Without what its values say of when it is known, which the order of writing would tell: its name alone says. */
+function asNamed(column: ColumnSchema): ColumnSchema {
+  return { ...column, afterOutcome: knownLateByName(column.name) }
 }
 
 /** The rows that prompts show, once all that was found in them is coarsened, dropped or allowed. */

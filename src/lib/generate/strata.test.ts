@@ -89,6 +89,25 @@ describe('the groups of patients to write', () => {
     expect(Object.keys(shares(task(declared)))).not.toContain('ward = attic')
   })
 
+  it('are those that were declared, whatever the data have, where nothing of the data may be told', () => {
+    const part = {
+      groups: ['sex', 'ward'],
+      columns: [
+        { name: 'sex', categories: ['F', 'M', 'X'] },
+        { name: 'ward', categories: ['small', 'large'] },
+      ],
+    }
+    const equal = shares(task(part, { shares: 'equal' }))
+    expect(Object.keys(equal)).toHaveLength(6)
+    expect(equal['sex = X, ward = small']).toBeCloseTo(1 / 6, 5)
+    expect(JSON.stringify([equal, shares(task(part))])).not.toContain('attic')
+    const noisy = { disclosure: 'statistics', noisy: true } as const
+    expect(shares(task(part, { ...noisy, shares: 'equal' }))).toEqual(equal)
+    expect(() => strataOf(task(part, { ...noisy, shares: { F: 1, M: 1 } }))).toThrow(
+      /nothing of the group “ward”/,
+    )
+  })
+
   it('never name a rare level that nobody declared', () => {
     const given = task({ groups: ['ward'] }, { disclosure: 'statistics' })
     expect(Object.keys(shares(given)).sort()).toEqual(['ward = large', 'ward = small'])

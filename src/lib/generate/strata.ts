@@ -32,49 +32,57 @@ interface Cell {
   rows: number
 }
 
+/** A group with its levels as the data have them. */
+interface Levelled {
+  group: Group
+  codes: Int32Array
+  levels: readonly string[]
+  /** Whether each level has a name that somebody declared. */
+  told: readonly boolean[]
+}
+
 /**
- * The groups of patients to write, with their shares of the rows.
+ * The groups of patients to write, with their shares of the rows. Under disclosure `none`, or where noise is to hide what
+ * the data are, they follow from what was declared alone; but for proportions of the cohort that are asked for: these
+ * are counted in steps of the threshold.
  * @throws SchemaError where there is no group, a share names no level, or a level may not be told
  */
 export function strataOf(task: StrataTask): Stratum[] {
-  const { train, schema, shares, disclosure, threshold } = task
+  const { train, shares, disclosure, threshold } = task
   if (task.noisy && shares === 'cohort') {
     throw new SchemaError(
       'How many patients of each group are asked for would tell the cohort’s exact proportions, which the noise is to hide.',
       'Choose equal numbers or shares of your own (groupShares).',
     )
   }
-  const groups = groupsOf(task)
-  const levels = groups.map((group) => groupLevels(train, group))
-  if (disclosure === 'none') groups.forEach((group) => refuseUntold(group, schema))
-  const cells = cellsOf(
-    levels.map(({ codes }) => codes),
-    train.rows,
-  ).filter(
-    ({ codes, rows }) =>
-      // Equal numbers and free shares are about groups that have a name.
-      (shares === 'cohort' || !codes.includes(-1)) &&
-      // The numbers asked for would tell of a small combination, whatever its levels are called.
-      (rows >= threshold || (shares !== 'cohort' && groups.every((group) => isTold(group, schema)))),
-  )
+  const isBlind = disclosure === 'none' || task.noisy
+  const groups = groupsOf(task, isBlind)
+  if (isBlind) for (const { group, told } of groups) if (!told.includes(true)) throw untold(group)
+  const seen = cellsOf(groups, train.rows)
+  const areTold = ({ codes }: Cell) => codes.every((code, g) => code < 0 || groups[g]?.told[code] === true)
+  const cells =
+    isBlind && shares !== 'cohort'
+      ? declaredCells(groups, task.noisy ? 0 : threshold)
+      : seen.filter(
+          (cell) =>
+            // Equal numbers and free shares are about groups that have a name.
+            (shares === 'cohort' || !cell.codes.includes(-1)) &&
+            (disclosure !== 'none' || areTold(cell)) &&
+            // The numbers asked for would tell of a small combination, whatever its levels are called.
+            (cell.rows >= threshold || (shares !== 'cohort' && areTold(cell))),
+        )
   if (cells.length === 0) {
     throw new SchemaError(
       `No group of patients has ${threshold} training rows or more.`,
       'Choose fewer groups, or declare their levels on the design screen.',
     )
   }
-  const weights = weightsOf(
-    shares,
-    groups,
-    levels.map((one) => one.levels),
-    cells,
-    Math.max(1, threshold),
-  )
+  const weights = weightsOf(task, isBlind, groups, cells)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return cells.flatMap(({ codes }, i): Stratum[] => {
     const share = (weights[i] ?? 0) / total
     if (share === 0) return []
-    const named = groups.map((group, g) => ({ group, code: codes[g] ?? -1, levels: levels[g]?.levels ?? [] }))
+    const named = groups.map(({ group, levels }, g) => ({ group, code: codes[g] ?? -1, levels }))
     return [
       {
         label: named
@@ -99,20 +107,38 @@ export function marginalsOf(strata: readonly Stratum[]): Record<string, number> 
   return shares
 }
 
-function groupsOf({ train, schema, groups }: StrataTask): Group[] {
+/** Whether the numbers asked for follow the cohort's proportions, of all groups or of one that `shares` doesn't name. */
+export function keepsProportions(
+  schema: Schema,
+  groups: readonly string[] | null,
+  shares: GroupShares,
+): boolean {
+  if (typeof shares === 'string') return shares === 'cohort'
+  return schema.groups
+    .filter(({ name }) => groups?.includes(name) ?? true)
+    .some((group) => askedShares(shares, group.name, declaredLevels(group, schema)) === null)
+}
+
+function groupsOf({ train, schema, groups }: StrataTask, isBlind: boolean): Levelled[] {
+  const levelled = (group: Group): Levelled => {
+    const { codes, levels } = groupLevels(train, group)
+    const declared = new Set(declaredLevels(group, schema))
+    return { group, codes, levels, told: levels.map((level) => declared.has(level)) }
+  }
   if (groups !== null) {
     return groups.map((name) => {
       const group = schema.groups.find((one) => one.name === name)
       if (group === undefined) throw new SchemaError(`The cohort has no group “${name}”.`, 'Check its name.')
-      return group
+      return levelled(group)
     })
   }
-  const chosen: Group[] = []
+  const chosen: Levelled[] = []
   let strata = 1
   for (const group of schema.groups) {
-    strata *= Math.max(1, groupLevels(train, group).levels.length)
+    const one = levelled(group)
+    strata *= Math.max(1, isBlind ? one.told.filter(Boolean).length : one.levels.length)
     if (strata > MOST_STRATA) break
-    chosen.push(group)
+    chosen.push(one)
   }
   if (chosen.length === 0) {
     throw new SchemaError(
@@ -124,25 +150,23 @@ function groupsOf({ train, schema, groups }: StrataTask): Group[] {
 }
 
 /** One-hot columns are told by their names; a coded column's levels only where somebody declared them. */
-function isTold({ oneHot, columns }: Group, schema: Schema): boolean {
-  return (
-    oneHot ||
-    columns.every((name) => schema.columns.some((column) => column.name === name && mayTell(column)))
+function declaredLevels({ oneHot, columns, other }: Group, schema: Schema): string[] {
+  if (oneHot) return [...columns, other ?? 'other']
+  const spec = schema.columns.find(({ name }) => name === columns[0])
+  return spec !== undefined && mayTell(spec) ? (spec.categories ?? []) : []
+}
+
+function untold(group: Group): SchemaError {
+  return new SchemaError(
+    `The levels of the group “${group.name}” are known from the data alone, so they may not be told under the disclosure “none”, nor under noise.`,
+    'Declare them (schema.columns, or “Declare as they are” on the design screen), or disclose statistics without noise, or examples.',
   )
 }
 
-function refuseUntold(group: Group, schema: Schema): void {
-  if (isTold(group, schema)) return
-  throw new SchemaError(
-    `The levels of the group “${group.name}” are known from the data alone, so they may not be told under the disclosure “none”.`,
-    'Declare them (schema.columns, or “Declare as they are” on the design screen), or disclose statistics or examples.',
-  )
-}
-
-function cellsOf(codes: readonly Int32Array[], rows: number): Cell[] {
+function cellsOf(groups: readonly Levelled[], rows: number): Cell[] {
   const cells = new Map<string, Cell>()
   for (let row = 0; row < rows; row++) {
-    const own = codes.map((column) => column[row] ?? -1)
+    const own = groups.map(({ codes }) => codes[row] ?? -1)
     const key = own.join()
     const cell = cells.get(key)
     if (cell === undefined) cells.set(key, { codes: own, rows: 1 })
@@ -155,19 +179,49 @@ function cellsOf(codes: readonly Int32Array[], rows: number): Cell[] {
   })
 }
 
+/**
+ * Every combination of declared levels, whichever of them the data have. Whether one-hot columns leave anybody over
+ * nobody declares: those count as a level where `threshold` rows or more are so (0: always).
+ */
+function declaredCells(groups: readonly Levelled[], threshold: number): Cell[] {
+  return groups.reduce<Cell[]>(
+    (cells, { group, codes, levels, told }) => {
+      const rest = levels.length - 1
+      const isRest = (code: number) => group.oneHot && code === rest
+      const restRows = group.oneHot ? codes.reduce((sum, code) => sum + (code === rest ? 1 : 0), 0) : 0
+      const own = levels.flatMap((_, code) =>
+        told[code] === true && (!isRest(code) || restRows >= threshold) ? [code] : [],
+      )
+      return cells.flatMap((cell) => own.map((code) => ({ codes: [...cell.codes, code], rows: 1 })))
+    },
+    [{ codes: [], rows: 1 }],
+  )
+}
+
 function weightsOf(
-  shares: GroupShares,
-  groups: readonly Group[],
-  levels: readonly (readonly string[])[],
+  { shares, threshold, noisy, train }: StrataTask,
+  isBlind: boolean,
+  groups: readonly Levelled[],
   cells: readonly Cell[],
-  step: number,
 ): number[] {
+  const step = Math.max(1, threshold)
   // In steps of the threshold: one person more or less moves no number, as a rule.
-  if (shares === 'cohort') return cells.map(({ rows }) => Math.round(rows / step) * step)
+  const inSteps = (rows: number) => Math.round(rows / step) * step
+  if (shares === 'cohort') return cells.map(({ rows }) => inSteps(rows))
   if (shares === 'equal') return cells.map(() => 1)
-  const asked = groups.map((group, g) => askedShares(shares, group.name, levels[g] ?? []))
+  const asked = groups.map(({ group, codes, levels }) => {
+    const given = askedShares(shares, group.name, levels)
+    if (given !== null || !isBlind) return given
+    if (noisy)
+      throw new SchemaError(
+        `groupShares says nothing of the group “${group.name}”, whose proportions in the cohort the noise is to hide.`,
+        'Give shares for each group, or choose equal numbers.',
+      )
+    const rows = levels.map((_, level) => codes.reduce((sum, code) => sum + (code === level ? 1 : 0), 0))
+    return rows.map((count) => inSteps(count) / Math.max(1, train.rows))
+  })
   const known = new Set(
-    groups.flatMap(({ name }, g) => (levels[g] ?? []).flatMap((level) => [level, `${name}=${level}`])),
+    groups.flatMap(({ group, levels }) => levels.flatMap((level) => [level, `${group.name}=${level}`])),
   )
   for (const key of Object.keys(shares))
     if (!known.has(key))
@@ -176,7 +230,8 @@ function weightsOf(
         'Write a level, or GROUP=LEVEL.',
       )
   let weights = cells.map(({ rows }) => rows)
-  // Joint proportions stay as near to the cohort's as each level's own share lets them (iterative proportional fitting).
+  // Joint proportions stay as near to the cohort's as each level's own share lets them (iterative proportional fitting);
+  // of declared cells alone, levels of two groups are taken for independent.
   for (let round = 0; round < ROUNDS; round++) {
     asked.forEach((wanted, g) => {
       if (wanted === null) return

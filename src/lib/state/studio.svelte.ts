@@ -115,8 +115,13 @@ export class Studio {
   /** Where a language model is described, loaded with all that goes with it when it is first wanted. */
   openWriter(): Promise<WriterState> {
     return (this.writing ??= Promise.all([import('./writer.svelte'), this.engines()]).then(
-      ([module, engines]) => (this.writer = new module.WriterState(this.doorways, engines)),
+      ([module, engines]) =>
+        (this.writer = new module.WriterState(this.doorways, engines, () => this.rowsKey)),
     ))
+  }
+
+  private get rowsKey(): string {
+    return JSON.stringify([this.design.key, this.design.features])
   }
 
   private get journal(): 'device' | 'memory' {
@@ -257,6 +262,7 @@ export class Studio {
   /** Lays a waiting project's words over the data that it was waiting for. */
   private async resume(): Promise<void> {
     const { awaited } = this
+    this.writer?.forgetRows()
     this.awaited = null
     this.unsaved = true
     if (awaited === null) return

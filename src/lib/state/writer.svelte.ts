@@ -50,7 +50,12 @@ export class WriterState {
   readonly local: LocalModel
   readonly gpu: WebGpuState
 
-  constructor(doorways: Doorways, { local, webGpu }: Engines) {
+  /** @param rows a name for the rows and columns that a prompt can tell of: other ones need a consent of their own */
+  constructor(
+    doorways: Doorways,
+    { local, webGpu }: Engines,
+    private readonly rows: () => string,
+  ) {
     this.connection = new ConnectionState(doorways)
     this.local = local
     this.gpu = webGpu
@@ -77,16 +82,26 @@ export class WriterState {
   /** Whether what is sent stays on this machine. */
   get isLocal(): boolean {
     if (this.place !== 'server') return true
-    const { url } = this.connection
-    return url !== null && !leaves({ baseUrl: url.href })
+    const { url, wire } = this.connection
+    return url !== null && !leaves({ wire, baseUrl: url.href })
   }
 
   get realRows(): number {
     return this.disclosure === 'examples' ? this.examples : 0
   }
 
+  /** Whether how many patients of each group are asked for follows from the real rows, and nothing else does. */
+  get tellsProportions(): boolean {
+    return this.disclosure === 'none' && this.strategy === 'group-based' && this.shares !== 'equal'
+  }
+
   /** Anything made from real rows goes to another machine only with a consent that names both. */
   get needsConsent(): boolean {
+    return (this.disclosure !== 'none' || this.tellsProportions) && !this.isLocal
+  }
+
+  /** Whether what leaves would need the agreement of a credentialed source: proportions in coarse steps need none. */
+  get needsAgreement(): boolean {
     return this.disclosure !== 'none' && !this.isLocal
   }
 
@@ -115,7 +130,7 @@ export class WriterState {
     if (this.budget.usd !== null && this.model.price === null)
       return 'A budget in dollars needs the model’s price.'
     if (!this.consented) return 'What would leave needs your consent.'
-    if (this.needsConsent && source !== null && !this.isAcknowledged)
+    if (this.needsAgreement && source !== null && !this.isAcknowledged)
       return 'The agreement of the data needs your acknowledgement.'
     return null
   }
@@ -124,9 +139,11 @@ export class WriterState {
   private get terms(): string {
     const { place, connection, disclosure, examples, threshold, noisy, epsilon, noise, decisions } = this
     return JSON.stringify([
+      this.rows(),
       place,
       connection.url?.origin,
       disclosure,
+      ...(this.tellsProportions ? [this.shares, this.freeShares] : []),
       ...(disclosure === 'none' ? [] : [threshold]),
       ...(disclosure === 'examples' ? [examples, decisions] : []),
       ...(disclosure === 'statistics' ? [noisy, epsilon, noise] : []),
@@ -201,7 +218,9 @@ export class WriterState {
         ? {
             host: connection.host ?? '',
             realRows,
-            allow: [...new Set([...allowed, ...(source === null ? [] : ['agreement'])])],
+            allow: [
+              ...new Set([...allowed, ...(source === null || !this.needsAgreement ? [] : ['agreement'])]),
+            ],
           }
         : null,
       budget: { ...this.budget },
@@ -224,6 +243,11 @@ export class WriterState {
 
   clear(): void {
     void this.connection.clear()
+    this.forgetRows()
+  }
+
+  /** Other rows are opened: what was decided of the ones before says nothing of them. */
+  forgetRows(): void {
     this.agreed = ''
     this.acknowledged = ''
     this.decisions = {}

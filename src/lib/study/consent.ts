@@ -1,6 +1,7 @@
 import { StudyError } from '../base/errors'
 import type { Schema } from '../cohort/schema'
 import { credentialedSource } from '../generate/disclosure/agreement'
+import { keepsProportions } from '../generate/strata'
 import type { LlmGenerator, ModelChoice, Study } from './study'
 
 /** Whether nothing sent to that host leaves this machine. `hostname` as `URL.hostname` gives it. */
@@ -13,9 +14,10 @@ export function isLoopback(hostname: string): boolean {
   )
 }
 
-/** Whether what that model is asked goes to another machine. */
-export function leaves({ baseUrl }: Pick<ModelChoice, 'baseUrl'>): boolean {
-  return baseUrl !== '' && !isLoopback(new URL(baseUrl).hostname)
+/** Whether what that model is asked goes to another machine: never where it runs in the page, wherever it came from. */
+export function leaves({ wire, baseUrl }: Pick<ModelChoice, 'wire' | 'baseUrl'>): boolean {
+  if (wire === 'web-llm' || wire === 'wllama' || baseUrl === '') return false
+  return !isLoopback(new URL(baseUrl).hostname)
 }
 
 /**
@@ -29,15 +31,26 @@ export function checkConsents(study: Study): void {
 }
 
 function checkConsent(generator: LlmGenerator, study: Study, at: string): void {
-  const { consent, examples, disclosure, model } = generator
+  const { examples, disclosure, model } = generator
   if (disclosure === 'none' || !leaves(model)) return
-  const url = new URL(model.baseUrl)
   const what = disclosure === 'examples' ? `${examples} real rows` : 'statistics of the real rows'
+  requireConsent(generator, at, what)
+  if (study.cohort.from === 'recipe') checkAgreement(generator, at, 'This recipe’s data')
+}
+
+/** @param remedy what else could be done */
+function requireConsent(
+  { consent, examples, model }: LlmGenerator,
+  at: string,
+  what: string,
+  remedy = '',
+): void {
+  const url = new URL(model.baseUrl)
   if (consent === null) {
     throw new StudyError(
       `${at}.consent`,
       `is missing, but ${what} would go to ${url.host}.`,
-      `If that is allowed, write { "host": "${url.host}", "realRows": ${examples} }.`,
+      `If that is allowed, write { "host": "${url.host}", "realRows": ${examples} }${remedy}.`,
     )
   }
   if (!namesHost(consent.host, url)) {
@@ -49,7 +62,26 @@ function checkConsent(generator: LlmGenerator, study: Study, at: string): void {
       `allows ${consent.realRows} rows, but ${examples} would be sent.`,
     )
   }
-  if (study.cohort.from === 'recipe') checkAgreement(generator, at, 'This recipe’s data')
+}
+
+/**
+ * How many patients of each group are asked for follows from the real rows where the cohort's proportions are kept: that
+ * is more than the disclosure `none` says. Looked at once the groups are known, and still before any request.
+ * @throws StudyError
+ */
+export function checkProportions(study: Study, schema: Schema): void {
+  study.generators.forEach((generator, i) => {
+    if (generator.kind !== 'llm' || generator.disclosure !== 'none' || !leaves(generator.model)) return
+    const { groups, groupShares } = generator
+    if (groupShares === null || !keepsProportions(schema, groups, groupShares)) return
+    const what = 'the proportions of the groups among the real rows (groupShares)'
+    requireConsent(
+      generator,
+      `generators[${i}]`,
+      what,
+      ', or set groupShares to "equal" or to shares of all groups',
+    )
+  })
 }
 
 /**

@@ -9,7 +9,7 @@ import { toCsvInTurns } from '../table/write'
 import type { CellPlan } from './cells'
 import { planCells } from './cells'
 import type { CohortInput } from './cohort-input'
-import { checkAgreements } from './consent'
+import { checkAgreements, checkProportions } from './consent'
 import type { LlmHooks, LlmJob, StudyPorts } from './ports'
 import { prepareCohort, type PreparedCohort, type ResultsCohort } from './prepare'
 import { makeCell, noCounts, plainCounts, type CellFacts, type EndedCell } from './results-cell'
@@ -69,6 +69,7 @@ export async function runStudy(
 ): Promise<StudyEnd> {
   const prepared = await prepareCohort(study, input, ports, hooks.signal)
   checkAgreements(study, prepared.schema)
+  checkProportions(study, prepared.schema)
   await hooks.onPrepared?.(prepared)
   const plans = planCells(study).filter(({ id }) => hooks.only?.has(id) ?? true)
   const cells: EndedCell[] = []

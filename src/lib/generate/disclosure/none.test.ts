@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applySchema } from '../../cohort/apply'
 import { inferSchema } from '../../cohort/infer'
@@ -6,7 +7,9 @@ import type { SchemaPart } from '../../cohort/schema'
 import { asTrain } from '../../cohort/split'
 import { tableOf } from '../../cohort/testing'
 import { briefOf } from '../brief'
+import type { Table } from '../../table/table'
 import { strategies } from '../strategies'
+import type { GroupShares } from '../strata'
 
 const n = 240
 const of = <T>(value: (i: number) => T) => Array.from({ length: n }, (_, i) => value(i))
@@ -30,7 +33,23 @@ const table = tableOf(
 )
 
 /** All that the questions of one batch send: each block is answered, so that every column is asked for. */
-function words(name: string, part: SchemaPart): string {
+function words(
+  name: string,
+  part: SchemaPart,
+  of: Table = table,
+  groups: readonly string[] | null = ['race'],
+  groupShares: GroupShares = 'equal',
+): string {
+  return wordsOf(name, part, of, name === 'group-based' ? groups : null, groupShares)
+}
+
+function wordsOf(
+  name: string,
+  part: SchemaPart,
+  table: Table,
+  groups: readonly string[] | null,
+  groupShares: GroupShares,
+): string {
   const schema = mergeSchemaPart(table, inferSchema(table), part)
   const strategy = strategies.find((one) => one.name === name)
   if (strategy === undefined) throw new Error(`no strategy ${name}`)
@@ -39,13 +58,13 @@ function words(name: string, part: SchemaPart): string {
     disclosure: 'none',
     examples: 20,
     threshold: 11,
-    groupShares: 'equal',
+    groupShares,
     epsilon: null,
     noise: null,
     allow: [],
     decisions: {},
     noiseKey: null,
-    groups: name === 'group-based' ? ['race'] : null,
+    groups,
     order: null,
     words: {},
     train: asTrain(applySchema(table, schema)),
@@ -54,20 +73,23 @@ function words(name: string, part: SchemaPart): string {
     seed: 1,
   })
   expect(shown).toHaveLength(0)
-  const plan = strategy.batch(briefing, { rows: 5, stratum: briefing.strata[0] ?? null })
   const sent: unknown[] = []
-  let step = plan.next()
-  while (step.done !== true) {
-    const { messages, schema: form, block } = step.value
-    sent.push(messages, form)
-    const row = Object.fromEntries((block?.columns ?? []).map((column) => [column, 'written']))
-    const settled = [...(block?.patients.keys() ?? [])].map((id) => ({
-      id,
-      row,
-      repaired: false,
-      reason: null,
-    }))
-    step = plan.next(settled)
+  for (const stratum of briefing.strata.length === 0 ? [null] : briefing.strata) {
+    const plan = strategy.batch(briefing, { rows: 5, stratum })
+    sent.push(stratum?.share)
+    let step = plan.next()
+    while (step.done !== true) {
+      const { messages, schema: form, block } = step.value
+      sent.push(messages, form)
+      const row = Object.fromEntries((block?.columns ?? []).map((column) => [column, 'written']))
+      const settled = [...(block?.patients.keys() ?? [])].map((id) => ({
+        id,
+        row,
+        repaired: false,
+        reason: null,
+      }))
+      step = plan.next(settled)
+    }
   }
   return JSON.stringify(sent)
 }
@@ -102,5 +124,95 @@ describe('disclosure “none”', () => {
     expect(chain).toContain('18 to 99')
     expect(chain).toContain('canary north')
     expect(chain).not.toMatch(/isolation|left|104|dead/)
+  })
+
+  const declared: SchemaPart = {
+    target: 'died',
+    positive: 'yes',
+    groups: ['sex', { name: 'race', columns: ['race_black', 'race_asian'], other: 'white' }],
+    columns: [
+      { name: 'age', kind: 'integer', min: 18, max: 99 },
+      { name: 'lab', kind: 'numeric' },
+      { name: 'ward', categories: ['north', 'south'] },
+      { name: 'note', kind: 'categorical' },
+      { name: 'flag', kind: 'categorical' },
+      { name: 'day', kind: 'date' },
+      { name: 'sex', categories: ['F', 'M'] },
+      { name: 'race_black', categories: ['0', '1'] },
+      { name: 'race_asian', categories: ['0', '1'] },
+      { name: 'died', categories: ['yes', 'no'] },
+    ],
+    rules: ['age >= 18'],
+  }
+  type Person = Record<string, number | string | null>
+  const person = fc.record({
+    age: fc.option(fc.integer({ min: 0, max: 120 })),
+    lab: fc.option(fc.double({ noNaN: true, min: -1e6, max: 1e6 })),
+    ward: fc.constantFrom('north', 'south', 'attic', null),
+    note: fc.constantFrom('a', 'b', 'c', 'd'),
+    flag: fc.constantFrom('p', 'q', 'r'),
+    day: fc.integer({ min: 0, max: 20_000 }),
+    sex: fc.constantFrom('F', 'M', 'X', null),
+    race_black: fc.integer({ min: 0, max: 1 }),
+    race_asian: fc.integer({ min: 0, max: 1 }),
+    died: fc.constantFrom('yes', 'no'),
+  })
+  // Each kind of value that a column has to have for its declared kind to be possible stands in the first rows.
+  const somebody = Array.from({ length: 12 }, (_, i): Person => ({
+    age: 50.5 - (i % 2) / 2,
+    lab: i / 7,
+    ward: i % 2 === 0 ? 'north' : 'south',
+    note: ['a', 'b', 'c'][i % 3] ?? 'a',
+    flag: ['p', 'q', 'r'][i % 3] ?? 'p',
+    day: 400 + i,
+    sex: i % 2 === 0 ? 'F' : 'M',
+    race_black: 0,
+    race_asian: 0,
+    died: i % 2 === 0 ? 'yes' : 'no',
+  }))
+
+  it('writes in the same order whether or not a column tells the outcome by itself', () => {
+    const rows = Array.from({ length: 80 }, (_, i) => i)
+    const of = (lab: (i: number) => number) =>
+      tableOf({
+        age: rows.map((i) => 20 + i),
+        lab: rows.map(lab),
+        hosp_los: rows.map((i) => i % 9),
+        died: rows.map((i) => (i < 30 ? 'yes' : 'no')),
+      })
+    const plain = { target: 'died', positive: 'yes', columns: [{ name: 'lab', kind: 'numeric' as const }] }
+    const telling = of((i) => (i < 30 ? 1.5 : 2) + i / 100)
+    expect(inferSchema(telling).columns.find(({ name }) => name === 'lab')?.afterOutcome).not.toBeNull()
+    expect(words('conditional', plain, telling)).toBe(
+      words(
+        'conditional',
+        plain,
+        of((i) => (i * 7) / 10),
+      ),
+    )
+  })
+
+  it.each([
+    ['schema-constrained', 'equal'],
+    ['conditional', 'equal'],
+    ['group-based', 'equal'],
+    ['group-based', { F: 30, M: 70, race_black: 20, race_asian: 10, white: 70 }],
+  ] as const)('sends the same bytes whatever the data are (%s, %j)', (name, shares) => {
+    const tableFrom = (people: readonly Person[]) => {
+      const rows = [...somebody, ...people]
+      const names = Object.keys(somebody[0] ?? {})
+      return tableOf(
+        Object.fromEntries(names.map((column) => [column, rows.map((row) => row[column] ?? null)])),
+        { day: 'date' },
+      )
+    }
+    const first = words(name, declared, tableFrom([]), null, shares)
+    fc.assert(
+      fc.property(fc.array(person, { maxLength: 60 }), (people) => {
+        expect(words(name, declared, tableFrom(people), null, shares)).toBe(first)
+      }),
+      { numRuns: 60 },
+    )
+    expect(first).toMatch(/"age.{0,40}from 18 to 99/)
   })
 })

@@ -11,7 +11,7 @@ export const conditional: Strategy = {
   label: 'Conditional',
   about:
     'Writes the same patients block by block: who they are, then their history, admission, vital signs, laboratory values, course and outcome, each block knowing all that was written before.',
-  version: 1,
+  version: 2,
   disclosures: ['none', 'statistics', 'examples'],
   words: chainWords,
   widest: (briefing) => Math.max(...chainOf(briefing, []).map((block) => block.length)) + 1,

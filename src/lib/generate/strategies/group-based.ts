@@ -11,7 +11,7 @@ export const groupBased: Strategy = {
   label: 'Group-based',
   about:
     'The conditional plan within each demographic group: every patient of a batch is of one group, and each group gets the share that you choose.',
-  version: 1,
+  version: 2,
   disclosures: ['none', 'statistics', 'examples'],
   words: {
     ...chainWords,

@@ -7,7 +7,7 @@ export const schemaConstrained: Strategy = {
   label: 'Schema-constrained',
   about:
     'Explains each column (type, unit, range, levels, rules) and asks for consistent, varied patients in a fixed form.',
-  version: 2,
+  version: 3,
   disclosures: ['none', 'statistics', 'examples'],
   words: {
     role: 'You are a clinical data expert who writes synthetic patient records for research. Answer with JSON alone: {"records": [ … ]}, one object a patient.',

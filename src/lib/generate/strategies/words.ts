@@ -119,8 +119,7 @@ function kindWords({ kind }: ColumnSchema): string {
       return 'number'
     case 'date':
       return 'date as YYYY-MM-DD'
-    case 'binary':
-      return 'one of two levels, as a string'
+    // Of two levels or of more: that may be known from the data alone.
     default:
       return 'level, as a string'
   }
