@@ -33,10 +33,19 @@ export const openDeviceJournal: OpenDeviceJournal = async (task) => {
   }
 }
 
-/** @throws ModelError where another tab has it */
+/** @throws ModelError where another tab has it, or the browser has no locks */
 function lock(name: string): Promise<() => void> {
+  // Over plain http from another machine browsers offer no locks, and two tabs would spoil one journal.
+  const locks = navigator.locks as LockManager | undefined
+  if (locks === undefined)
+    return Promise.reject(
+      new ModelError(
+        'This page came over plain http, where browsers let no tab keep a journal to itself.',
+        'Keep the journal in memory, or open the site over https or on the machine itself.',
+      ),
+    )
   return new Promise((resolve, reject) => {
-    navigator.locks
+    locks
       .request(name, { ifAvailable: true }, (held) => {
         if (held === null)
           throw new ModelError('Another tab is writing this very run.', 'Stop it there, or go on there.')

@@ -63,40 +63,53 @@ let written = 0
 
 /** Plays a provider's batch: a file in, a file out, in another order. */
 function answer(format: BatchFormat, file: string): string {
-  const lines = file
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const request = JSON.parse(line) as { custom_id: string; body?: ChatBody; params?: ChatBody }
-      const body = request.body ?? request.params
-      if (body === undefined) throw new Error('no request')
-      expect(body).not.toHaveProperty('stream')
-      expect(request.custom_id).toMatch(/^[a-zA-Z0-9_-]{1,64}$/)
-      const text = JSON.stringify({ records: write(body, ++written) })
-      return format === 'openai'
-        ? {
-            custom_id: request.custom_id,
-            response: {
-              status_code: 200,
-              body: {
-                choices: [{ message: { content: text }, finish_reason: 'stop' }],
-                usage: { prompt_tokens: 10, completion_tokens: 5 },
-              },
+  interface Request {
+    custom_id: string
+    method?: string
+    url?: string
+    body?: ChatBody
+    params?: ChatBody
+  }
+  const requests =
+    format === 'openai'
+      ? file
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Request)
+      : (JSON.parse(file) as { requests: Request[] }).requests
+  const lines = requests.map((request) => {
+    expect(Object.keys(request).sort()).toEqual(
+      format === 'openai' ? ['body', 'custom_id', 'method', 'url'] : ['custom_id', 'params'],
+    )
+    const body = request.body ?? request.params
+    if (body === undefined) throw new Error('no request')
+    expect(body).not.toHaveProperty('stream')
+    expect(request.custom_id).toMatch(/^[a-zA-Z0-9_-]{1,64}$/)
+    const text = JSON.stringify({ records: write(body, ++written) })
+    return format === 'openai'
+      ? {
+          custom_id: request.custom_id,
+          response: {
+            status_code: 200,
+            body: {
+              choices: [{ message: { content: text }, finish_reason: 'stop' }],
+              usage: { prompt_tokens: 10, completion_tokens: 5 },
             },
-            error: null,
-          }
-        : {
-            custom_id: request.custom_id,
-            result: {
-              type: 'succeeded',
-              message: {
-                content: [{ type: 'text', text }],
-                stop_reason: 'end_turn',
-                usage: { input_tokens: 10, output_tokens: 5 },
-              },
+          },
+          error: null,
+        }
+      : {
+          custom_id: request.custom_id,
+          result: {
+            type: 'succeeded',
+            message: {
+              content: [{ type: 'text', text }],
+              stop_reason: 'end_turn',
+              usage: { input_tokens: 10, output_tokens: 5 },
             },
-          }
-    })
+          },
+        }
+  })
   return lines
     .reverse()
     .map((line) => JSON.stringify(line))
@@ -199,6 +212,10 @@ describe('batch files', () => {
 
   it.each([
     ['{"custom_id": "a", "response": null, "error": {"message": "too late"}}', 'too late'],
+    [
+      '{"custom_id": "a", "response": {"status_code": 400, "body": {"error": {"message": "bad"}}}, "error": null}',
+      'bad',
+    ],
     ['{"custom_id": "a", "result": {"type": "expired"}}', 'it expired'],
     ['{"custom_id": "a", "result": {"type": "errored", "error": {"error": {"message": "no"}}}}', 'no'],
   ])('tell why there is no answer: %s', (line, failure) => {

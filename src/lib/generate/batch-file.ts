@@ -29,23 +29,30 @@ export function idOf(task: string, { batch, step, try: tries }: Waiting['place']
 }
 
 /**
- * The questions as a provider's batch input, one request a line.
- * Sources: platform.openai.com/docs/guides/batch, docs.claude.com/en/docs/build-with-claude/batch-processing
+ * The questions as a provider's batch input: OpenAI takes a file of one request a line, Anthropic the body of the one
+ * request that makes the batch (here one question a line as well).
+ * Sources: platform.openai.com/docs/guides/batch, platform.claude.com/docs/en/build-with-claude/batch-processing
  */
 export function batchFile(format: BatchFormat, questions: readonly Waiting[]): string {
-  return questions
-    .map(({ id, body }) => {
-      const plain = JSON.parse(body) as Record<string, unknown>
-      // A batch has nobody to stream to.
-      delete plain.stream
-      delete plain.stream_options
-      const request =
-        format === 'openai'
-          ? { custom_id: id, method: 'POST', url: '/v1/chat/completions', body: plain }
-          : { custom_id: id, params: plain }
-      return `${JSON.stringify(request)}\n`
-    })
-    .join('')
+  const requests = questions.map(({ id, body }) => {
+    const plain = JSON.parse(body) as Record<string, unknown>
+    // A batch has nobody to stream to.
+    delete plain.stream
+    delete plain.stream_options
+    return JSON.stringify(
+      format === 'openai'
+        ? { custom_id: id, method: 'POST', url: '/v1/chat/completions', body: plain }
+        : { custom_id: id, params: plain },
+    )
+  })
+  return format === 'openai'
+    ? requests.map((line) => `${line}\n`).join('')
+    : `{"requests":[\n${requests.join(',\n')}\n]}\n`
+}
+
+/** What a batch file is called: its ending says what it is. */
+export function batchName(format: BatchFormat, questions: number): string {
+  return `wardloom-batch-${questions}.${format === 'openai' ? 'jsonl' : 'json'}`
 }
 
 interface OpenAiLine {
@@ -53,8 +60,13 @@ interface OpenAiLine {
   response?: {
     status_code?: number
     body?: {
-      choices?: { message?: { content?: string | null }; finish_reason?: string }[]
+      choices?: {
+        message?: { content?: string | null; refusal?: string | null }
+        finish_reason?: string
+      }[]
       usage?: { prompt_tokens?: number; completion_tokens?: number }
+      /** Of a line of the error file. */
+      error?: { message?: string } | null
     }
   } | null
   error?: { message?: string } | null
@@ -144,12 +156,15 @@ function ofOpenAi(id: string, { response, error }: OpenAiLine): FileAnswer {
   const { prompt_tokens: tokensIn, completion_tokens: tokensOut } = body?.usage ?? {}
   const reason = choice?.finish_reason
   const failed =
-    choice === undefined ? (error?.message ?? `no answer (${response?.status_code ?? 'no status'})`) : null
+    choice === undefined
+      ? (error?.message ?? body?.error?.message ?? `no answer (${response?.status_code ?? 'no status'})`)
+      : null
+  const refused = typeof choice?.message?.refusal === 'string' && choice.message.refusal !== ''
   return {
     id,
     text: choice?.message?.content ?? '',
     usage: tokensIn === undefined || tokensOut === undefined ? null : { in: tokensIn, out: tokensOut },
-    finish: reason === 'length' ? 'length' : reason === 'content_filter' ? 'filtered' : 'stop',
+    finish: reason === 'length' ? 'length' : refused || reason === 'content_filter' ? 'filtered' : 'stop',
     failure: failed,
   }
 }

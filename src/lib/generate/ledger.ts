@@ -10,7 +10,7 @@ export interface LedgerLine {
   time: string
   /** Id of the cell (one generator, one seed) that it was sent for. */
   cell: string
-  /** Host and port that it went to; empty for an engine in the page, where nothing leaves. */
+  /** Host and port that it went to (or was written for: “…, by file”); empty for an engine in the page, where nothing leaves. */
   host: string
   model: string
   strategy: string

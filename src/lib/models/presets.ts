@@ -67,7 +67,8 @@ export const presets: readonly Preset[] = [
     wire: 'gemini',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     keyPage: 'https://aistudio.google.com/apikey',
-    keys: /^AIza[A-Za-z0-9_-]{20,}/,
+    // Since spring 2026 new keys begin with “AQ.” (snailyp/gemini-balance#405); older ones are about still.
+    keys: /^(AIza|AQ\.)[A-Za-z0-9_-]{20,}/,
     help: 'What is sent on the free tier may be used to improve Google’s products: use a paid project for anything of patients.',
   },
   {

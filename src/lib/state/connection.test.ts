@@ -116,6 +116,7 @@ describe('a key', () => {
     ['sk-ant-api03-abc', 'anthropic'],
     ['sk-or-v1-abc', 'openrouter'],
     [`AIza${'x'.repeat(35)}`, 'google'],
+    [`AQ.Ab8${'x'.repeat(47)}`, 'google'],
     ['sk-proj-abc', 'openai'],
     [`sk-${'aB3'.repeat(16)}`, 'openai'],
   ])('%s is known by its looks', (key, name) => {

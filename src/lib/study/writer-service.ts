@@ -206,10 +206,11 @@ function waitingOf(task: string, { place, ask }: OpenQuestion, model: Model): Wa
   return { id: idOf(task, place), place, body: model.bodyOf(ask) }
 }
 
-/** A model whose questions are written down instead of asked. */
+/** A model whose questions are written down instead of asked: the person takes them to whom they were written for. */
 function offline(choice: LlmJob['generator']['model']): Model {
   const nobody = () => Promise.reject(new Error('nobody is asked'))
-  return { name: choice.name, host: '', ask: nobody, bodyOf: (ask) => requestBody(choice, ask) }
+  const host = choice.baseUrl === '' ? 'by file' : `${new URL(choice.baseUrl).host}, by file`
+  return { name: choice.name, host, ask: nobody, bodyOf: (ask) => requestBody(choice, ask) }
 }
 
 /** The caller's own journals: one a cell whatever the task, and one for the secret of the noise. */
