@@ -29,6 +29,10 @@ interface Token {
   at: number
 }
 
+/** Brackets, negations and conclusions within one another. */
+const DEEPEST = 200
+/** Characters of a rule that an error about it quotes. */
+const MOST_SHOWN = 200
 const WORDS = new Set(['and', 'or', 'not', 'implies'])
 const TOKEN =
   /\s*(?:(?<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|"(?<quoted>(?:[^"]|"")+)"|'(?<level>(?:[^']|'')*)'|(?<sign><=|>=|==|!=|[<>+\-*/()]))/uy
@@ -51,6 +55,7 @@ class Parser {
   private readonly tokens: Token[]
   private at = 0
   private readonly columns = new Set<string>()
+  private depth = 0
 
   constructor(private readonly text: string) {
     this.tokens = this.read()
@@ -86,10 +91,19 @@ class Parser {
     return [...tokens, { kind: 'end', text: '', at: text.length }]
   }
 
+  /** A part within a part: text without an end to it would fill the stack. */
+  private within(next: () => Part): Part {
+    if (this.depth >= DEEPEST) throw this.wrong(`lies within ${DEEPEST} others`, this.peek())
+    this.depth++
+    const part = next()
+    this.depth--
+    return part
+  }
+
   private implication(): Part {
     const left = this.either()
     if (!this.takeWord('implies')) return left
-    const [a, b] = [this.condition(left), this.condition(this.implication())]
+    const [a, b] = [this.condition(left), this.condition(this.within(() => this.implication()))]
     const term: Term = (value) => {
       const given = truth(a(value))
       if (given === false) return true
@@ -123,7 +137,7 @@ class Parser {
   private negation(): Part {
     const start = this.peek()
     if (!this.takeWord('not')) return this.comparison()
-    const inner = this.condition(this.negation())
+    const inner = this.condition(this.within(() => this.negation()))
     const term: Term = (value) => {
       const found = truth(inner(value))
       return found === null ? null : !found
@@ -179,11 +193,11 @@ class Parser {
       return part((value) => value(text))
     }
     if (kind === 'sign' && text === '-') {
-      const inner = this.value(this.factor())
+      const inner = this.value(this.within(() => this.factor()))
       return part((value) => arithmetic(0, inner(value), (a, b) => a - b))
     }
     if (kind === 'sign' && text === '(') {
-      const inner = this.implication()
+      const inner = this.within(() => this.implication())
       const close = this.peek()
       if (close.text !== ')' || close.kind !== 'sign') throw this.wrong('is where a “)” should be', close)
       this.at++
@@ -215,8 +229,9 @@ class Parser {
 
   private wrong(what: string, { text, kind, at }: Token): SchemaError {
     const where = kind === 'end' ? 'its end' : `“${text}” (character ${at + 1})`
+    const rule = this.text.length > MOST_SHOWN ? `${this.text.slice(0, MOST_SHOWN)}…` : this.text
     return new SchemaError(
-      `The rule “${this.text}”: ${where} ${what}.`,
+      `The rule “${rule}”: ${where} ${what}.`,
       'A rule compares columns, numbers and levels, such as sysbp_min <= sysbp_max, joined by and, or, not, implies.',
     )
   }
@@ -244,7 +259,10 @@ function arithmetic(a: Value, b: Value, combine: (a: number, b: number) => numbe
 function compare(a: Value, b: Value, sign: string): boolean | null {
   if (a === null || b === null) return null
   const [left, right] = [numberOf(a), numberOf(b)]
-  if (left !== null && right !== null) return holds(left < right ? -1 : left > right ? 1 : 0, sign)
+  // Two levels are the same if they are spelled so: 01 is no 1.
+  const areLevels = typeof a === 'string' && typeof b === 'string' && (sign === '==' || sign === '!=')
+  if (left !== null && right !== null && !areLevels)
+    return holds(left < right ? -1 : left > right ? 1 : 0, sign)
   // Levels are equal or not; an order between words would be the alphabet's, which nobody means.
   if (sign === '==') return String(a) === String(b)
   if (sign === '!=') return String(a) !== String(b)
