@@ -66,18 +66,18 @@ function questionOf(
   const group = groupWords(words, given)
   return {
     messages: [
-      { role: 'system', content: fill(words, 'role', known.size) },
+      { role: 'system', content: fill(briefing, 'role', known.size) },
       {
         role: 'user',
         content: [
-          fill(words, isFirst ? 'first' : 'next', known.size),
+          fill(briefing, isFirst ? 'first' : 'next', known.size),
           ...(group === null ? [] : [group]),
           '',
           isFirst ? 'Write these columns:' : 'Write these columns now:',
           ...columnLines(briefing, block),
           ...(relations.length === 0 ? [] : ['', 'What always holds:', ...relations]),
           '',
-          fill(words, 'missing', known.size),
+          fill(briefing, 'missing', known.size),
           ...disclosedLines(briefing, standing),
           '',
           isFirst ? 'Who they are, by id:' : 'The patients so far, one JSON object a line:',

@@ -10,23 +10,25 @@ export const naive: Strategy = {
   disclosures: ['examples'],
   words: {
     role: 'You write synthetic patient records for research. Answer with the records alone: one JSON object a line, no other words.',
+    examples: 'These are {examples} records of a hospital cohort, one JSON object a line:',
     task: 'Write {rows} new records with the same statistics and the same structure. Each record is a new, invented patient: repeat none of the records above, whole or in part.',
   },
   widest: ({ columns }) => columns.length,
   chain: ({ columns }) => [columns.map(({ name }) => name)],
-  *batch({ columns, examples, words }, { rows }) {
+  *batch(briefing, { rows }) {
+    const { columns, examples } = briefing
     const names = columns.map(({ name }) => name)
     yield {
       messages: [
-        { role: 'system', content: fill(words, 'role', rows) },
+        { role: 'system', content: fill(briefing, 'role', rows) },
         {
           role: 'user',
           content: [
-            `These are ${examples.length} records of a hospital cohort, one JSON object a line:`,
+            fill(briefing, 'examples', rows),
             '',
             exampleLines(examples, names),
             '',
-            fill(words, 'task', rows),
+            fill(briefing, 'task', rows),
             `The keys are ${names.map((name) => JSON.stringify(name)).join(', ')}; null stands where a value was not recorded.`,
           ].join('\n'),
         },

@@ -1,5 +1,5 @@
 import { fill, type Strategy } from './strategy'
-import { columnLines, disclosedLines, recordsSchema, relationLines } from './words'
+import { columnLines, disclosedLines, EXAMPLES, recordsSchema, relationLines } from './words'
 
 /** Every column explained, consistency and diversity asked for, the form held by a JSON Schema where the server can. */
 export const schemaConstrained: Strategy = {
@@ -16,26 +16,28 @@ export const schemaConstrained: Strategy = {
       'Each patient is one plausible person: values fit each other as physiology, illness and treatment would have them, and the outcome follows from them.',
     diversity:
       'The patients differ as those of a real unit do: common and rare illnesses, mild and severe, all ages and groups; the skew of laboratory values and the share of missing measurements are those of routine care.',
+    missing: 'Every key is in every record; null stands where a value would not have been measured.',
+    examples: EXAMPLES,
   },
   widest: ({ columns }) => columns.length,
   chain: ({ columns }) => [columns.map(({ name }) => name)],
   *batch(briefing, { rows }) {
-    const { columns, schema, words } = briefing
+    const { columns, schema } = briefing
     const names = columns.map(({ name }) => name)
     const relations = relationLines(briefing, names, names)
     yield {
       messages: [
-        { role: 'system', content: fill(words, 'role', rows) },
+        { role: 'system', content: fill(briefing, 'role', rows) },
         {
           role: 'user',
           content: [
-            `${fill(words, 'task', rows)} The columns:`,
+            `${fill(briefing, 'task', rows)} The columns:`,
             ...columnLines(briefing, names),
             ...(relations.length === 0 ? [] : ['', 'What always holds:', ...relations]),
             '',
-            fill(words, 'consistency', rows),
-            fill(words, 'diversity', rows),
-            'Every key is in every record; null stands where a value would not have been measured.',
+            fill(briefing, 'consistency', rows),
+            fill(briefing, 'diversity', rows),
+            fill(briefing, 'missing', rows),
             ...disclosedLines(briefing, names),
           ].join('\n'),
         },

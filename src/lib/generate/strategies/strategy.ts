@@ -104,7 +104,10 @@ export interface Strategy {
   version: number
   /** The disclosures that make sense for it, its default first. */
   disclosures: readonly Disclosure[]
-  /** The sentences that a person may change, by part; `{rows}` stands for the number of records asked for. */
+  /**
+   * The sentences that a person may change, by part; `{rows}` stands for the number of records asked for, `{examples}` for
+   * that of the real ones shown.
+   */
   words: Readonly<Record<string, string>>
   /** Columns of its longest record: how many patients fit into one answer. */
   widest(briefing: Briefing): number
@@ -113,7 +116,13 @@ export interface Strategy {
   batch(briefing: Briefing, batch: Batch): Generator<Question, Written, readonly Settled[]>
 }
 
-/** A person's sentence with the number of records in it. */
-export function fill(words: Readonly<Record<string, string>>, part: string, rows: number): string {
-  return (words[part] ?? '').replaceAll('{rows}', String(rows))
+/** A person's sentence with the numbers of records in it. */
+export function fill(
+  { words, examples }: Pick<Briefing, 'words' | 'examples'>,
+  part: string,
+  rows: number,
+): string {
+  return (words[part] ?? '')
+    .replaceAll('{rows}', String(rows))
+    .replaceAll('{examples}', String(examples.length))
 }

@@ -1,5 +1,9 @@
 import type { ColumnSchema, Schema } from '../../cohort/schema'
-import type { Briefing, RawRow } from './strategy'
+import { fill, type Briefing, type RawRow } from './strategy'
+
+/** The sentence with which the strategies that don't live by examples show some. */
+export const EXAMPLES =
+  'These are {examples} real records, one JSON object a line. Learn from them how values are distributed and go together; repeat none, whole or in part:'
 
 /** Some columns of real rows as a prompt shows them, one JSON object a line. */
 export function exampleLines(examples: readonly RawRow[], names: readonly string[]): string {
@@ -55,7 +59,8 @@ export function relationLines(
 }
 
 /** What the person allowed to be told of the training rows, beside the columns' own lines. */
-export function disclosedLines({ statistics, examples }: Briefing, names: readonly string[]): string[] {
+export function disclosedLines(briefing: Briefing, names: readonly string[]): string[] {
+  const { statistics, examples } = briefing
   const relations = (statistics?.relations ?? []).filter(({ columns }) =>
     columns.every((name) => names.includes(name)),
   )
@@ -65,11 +70,7 @@ export function disclosedLines({ statistics, examples }: Briefing, names: readon
       : ['', 'How the values of the real cohort go together:', ...relations.map(({ text }) => `- ${text}`)]),
     ...(examples.length === 0
       ? []
-      : [
-          '',
-          `These are ${examples.length} real records, one JSON object a line. Learn from them how values are distributed and go together; repeat none, whole or in part:`,
-          exampleLines(examples, names),
-        ]),
+      : ['', fill(briefing, 'examples', examples.length), exampleLines(examples, names)]),
   ]
 }
 
