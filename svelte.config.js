@@ -8,6 +8,8 @@ export default {
     adapter: adapter({
       pages: process.env.BUILD_DIR ?? 'build',
       assets: process.env.BUILD_DIR ?? 'build',
+      // What a static host answers for an address that isn't there; its links don't depend on how deep that is.
+      fallback: '404.html',
       strict: true,
     }),
     paths: { base: process.env.BASE_PATH ?? '', relative: true },

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serve, type Served } from './serve'
 
 let site: Served
+const dir = mkdtempSync(join(tmpdir(), 'wardloom-serve-'))
 
 beforeAll(async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'wardloom-serve-'))
   mkdirSync(join(dir, 'public/studio'), { recursive: true })
   writeFileSync(join(dir, 'secret.txt'), 'secret')
   mkdirSync(join(dir, 'public-too'))
@@ -66,6 +66,17 @@ describe('serve', () => {
     '/lab/x/a%00b',
   ])('has nothing at %s', async (path) => {
     expect(await get(path)).toMatchObject({ status: 404, text: 'Not found.' })
+  })
+
+  it('answers with the site’s own page where it has one, and with a bare line for a missing file', async () => {
+    writeFileSync(join(dir, 'public/404.html'), '<h1>nothing here</h1>')
+    expect(await get('/lab/x/no/such/page/')).toMatchObject({
+      status: 404,
+      text: '<h1>nothing here</h1>',
+      type: 'text/html; charset=utf-8',
+    })
+    expect(await get('/lab/x/none.js')).toMatchObject({ status: 404, text: 'Not found.' })
+    expect(await get('/elsewhere/')).toMatchObject({ status: 404, text: 'Not found.' })
   })
 
   it('says when there is no built site', async () => {

@@ -1,6 +1,6 @@
 /** Serves the built site as a plain static server would: `npm start`, the headless commands, and the tests. */
 import { createReadStream, existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, resolve, sep } from 'node:path'
@@ -90,7 +90,7 @@ async function answer(
   }
   const file = found?.isDirectory() === true ? join(path, 'index.html') : path
   const entry = file === path ? found : await stat(file).catch(() => null)
-  if (entry === null || !entry.isFile()) return refuse(response, 404, 'Not found.')
+  if (entry === null || !entry.isFile()) return notFound(root, path, response)
   response.writeHead(200, {
     'content-type': types[extname(file).toLowerCase()] ?? 'application/octet-stream',
     'content-length': entry.size,
@@ -115,6 +115,13 @@ function pathOf(url: string): string | null {
   } catch {
     return null
   }
+}
+
+/** The site's own page for an address that isn't there, as static hosts send it; a bare line for a missing file. */
+async function notFound(root: string, path: string, response: ServerResponse): Promise<void> {
+  const page = extname(path) === '' ? await readFile(join(root, '404.html')).catch(() => null) : null
+  if (page === null) return refuse(response, 404, 'Not found.')
+  response.writeHead(404, { 'content-type': types['.html'], 'cache-control': 'no-cache' }).end(page)
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {
