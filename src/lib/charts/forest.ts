@@ -90,7 +90,7 @@ function rowMarks(row: ForestRow, layout: Layout, i: number): Mark[] {
   const { box, x, width, wide, labelRoom, textRoom, rowHeight } = layout
   const from = box.top + i * rowHeight
   const y = wide ? from + rowHeight / 2 : from + 30
-  const text = { size: 'small', ink: 'ink', baseline: 'middle' } as const
+  const text = { size: 'small', ink: 'ink', baseline: 'middle', halo: true } as const
   const said = wide ? textRoom - 8 : Math.min(width * 0.55, widest([row.text], 'small') + 2)
   const marks: Mark[] = [
     ...(i > 0

@@ -58,8 +58,27 @@ export function figureToSvg(figure: Figure, width: number, options: SvgOptions):
 
 /** What an ink means, 14 by 12 pixels. */
 export function keySample({ ink, pattern, shape }: FigureKey, x: number, y: number): Mark {
-  if (shape === 'line')
-    return { type: 'line', x1: x, x2: x + SAMPLE, y1: y + 6, y2: y + 6, stroke: ink, width: 2.5 }
+  const middle = { x: x + SAMPLE / 2, y: y + 6 }
+  switch (shape) {
+    case 'line':
+      return { type: 'line', x1: x, x2: x + SAMPLE, y1: middle.y, y2: middle.y, stroke: ink, width: 2.5 }
+    case 'stroke':
+      return {
+        type: 'line',
+        x1: middle.x,
+        x2: middle.x,
+        y1: y,
+        y2: y + 12,
+        stroke: ink,
+        width: 2,
+        dash: '4 2',
+      }
+    case 'square':
+      return { type: 'rect', x: middle.x - 4, y: middle.y - 4, width: 8, height: 8, fill: ink }
+    case 'circle':
+      return { type: 'circle', x: middle.x, y: middle.y, r: 4.5, fill: ink }
+    case undefined:
+  }
   return {
     type: 'rect',
     x,

@@ -85,6 +85,8 @@ export interface TextMark {
   bold?: boolean
   /** Degrees clockwise around (x, y). */
   rotate?: number
+  /** Set on a rim of the ground, where lines may run behind it. */
+  halo?: true
   /** What of the text lies at y; `bottom` (the letters' base line) by default. */
   baseline?: 'bottom' | 'middle' | 'top'
   /** The whole text where only a part fits. */
@@ -104,8 +106,8 @@ export interface FigureKey {
   ink: Ink
   label: string
   pattern?: 'hatch'
-  /** Drawn as a line rather than as an area; `label` says so too. */
-  shape?: 'line'
+  /** How it is drawn where it isn't an area: a line, an upright dashed stroke, or a point. */
+  shape?: 'line' | 'stroke' | 'square' | 'circle'
 }
 
 /** One picture with all that must stand beside it. */

@@ -136,6 +136,14 @@ function textSvg(mark: TextMark, { palette }: Context): string {
       'font-weight': mark.bold === true ? 600 : undefined,
       'text-anchor': mark.anchor === 'start' ? undefined : mark.anchor,
       fill: palette[mark.ink],
+      ...(mark.halo === true
+        ? {
+            stroke: palette.surface,
+            'stroke-width': 3,
+            'stroke-linejoin': 'round',
+            'paint-order': 'stroke',
+          }
+        : {}),
       transform:
         mark.rotate === undefined ? undefined : `rotate(${num(mark.rotate)} ${num(mark.x)} ${num(mark.y)})`,
     },

@@ -207,7 +207,7 @@ describe('areaFigures', () => {
     )
     expect(finding(ended(), 'correlations')).toContain('calm and age 0.600 among real rows, -0.100')
     expect(finding(ended(), 'roc')).toBe(
-      'Trained on synthetic rows, the model reaches AUROC 0.780, 95 % 0.750 to 0.810, where real rows allow 0.840',
+      'Trained on synthetic rows, the model reaches AUROC 0.780 (95 % interval 0.750 to 0.810), where real rows allow 0.840',
     )
     expect(finding(ended(), 'group-shares')).toContain(
       'race: black is too rare: 10 % of the synthetic rows, 30 %',

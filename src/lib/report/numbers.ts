@@ -12,10 +12,10 @@ export function show(value: number | null | undefined): string {
   return size < 1e6 ? String(Math.round(value)) : value.toExponential(2)
 }
 
-/** A share as a percentage. */
+/** A share as a percentage; number and sign are never torn apart. */
 export function percent(share: number): string {
   const value = share * 100
-  return value !== 0 && Math.abs(value) < 1 ? `${value.toFixed(1)} %` : `${Math.round(value)} %`
+  return value !== 0 && Math.abs(value) < 1 ? `${value.toFixed(1)}\u00a0%` : `${Math.round(value)}\u00a0%`
 }
 
 export function interval(ends: readonly [number, number] | null): string {

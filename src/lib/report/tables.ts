@@ -110,7 +110,8 @@ function generationRow(cell: ResultsCell): Field[] {
   ]
 }
 
-function csv(head: readonly string[], rows: readonly Field[][]): string {
+/** CSV that opens in a spreadsheet: names of columns and levels can't run in it. */
+export function csv(head: readonly string[], rows: readonly Field[][]): string {
   return [head, ...rows].map((row) => row.map(field).join(',')).join('\r\n') + '\r\n'
 }
 

@@ -1,6 +1,6 @@
 import type { Metric } from '../evaluate/metric'
-import { interval, percent, reasonText, show } from './numbers'
 import type { AreaVerdict } from './area-verdict'
+import { percent, reasonText, show } from './numbers'
 
 const DOUBT =
   'These tests look for rows that are copies or too near; they can miss other leaks, and finding nothing is not a proof.'
@@ -35,7 +35,7 @@ export function leakage(by: ReadonlyMap<string, Metric>): AreaVerdict {
     }
   }
   const floor = share.floor ?? 0.5
-  const numbers = `${percent(share.value)} of the rows lie nearer to a training row than to an unseen one${share.interval === null ? '' : `, 95 % ${interval(share.interval)}`}; without copying ${percent(floor)}`
+  const numbers = `${percent(share.value)} of the rows lie nearer to a training row than to an unseen one (${share.interval === null ? '' : `95\u00a0% interval ${share.interval.map(percent).join(' to ')}; `}without copying ${percent(floor)})`
   const lower = share.interval?.[0] ?? share.value
   if (lower > floor + 0.01) {
     const strong = share.value > floor + 0.1
@@ -43,7 +43,7 @@ export function leakage(by: ReadonlyMap<string, Metric>): AreaVerdict {
       ...start,
       standing: strong ? 'poor' : 'mixed',
       finding: strong ? 'too near to training rows' : 'somewhat near to training rows',
-      sentence: `The rows lie nearer to the training rows than chance allows (${numbers}).`,
+      sentence: `The rows lie nearer to the training rows than chance allows: ${numbers}.`,
       doubt: 'Nearness is not yet identity, but it is how memorised rows show.',
     }
   }
@@ -51,7 +51,7 @@ export function leakage(by: ReadonlyMap<string, Metric>): AreaVerdict {
     ...start,
     standing: 'good',
     finding: 'no leakage found by these tests',
-    sentence: `No leakage found by these tests: ${numbers}${exact?.value == null ? '' : `; ${percent(exact.value)} equal a training row`}.`,
+    sentence: `No leakage found by these tests: ${numbers}${exact?.value == null ? '' : `, and ${percent(exact.value)} equal a training row`}.`,
     doubt: share.warning === null ? DOUBT : `There are few rows to compare with. ${DOUBT}`,
   }
 }
@@ -76,5 +76,5 @@ function copying(exact: Metric | undefined, share: Metric | undefined): string |
   // Where columns are so coarse that everything coincides, the nearness test has the last word.
   if (coincidence > 0.5 && share?.value != null && share.floor !== null && share.value <= share.floor)
     return null
-  return `It copies real rows: ${percent(exact.value)} of the rows equal a training row in every column, where coincidence explains ${coincidence === 0 ? 'none' : `about ${show(Number((coincidence * 100).toPrecision(2)))} %`}.`
+  return `It copies real rows: ${percent(exact.value)} of the rows equal a training row in every column, where coincidence explains ${coincidence === 0 ? 'none' : `about ${show(Number((coincidence * 100).toPrecision(2)))}\u00a0%`}.`
 }

@@ -1,4 +1,5 @@
 import type { Metric } from '../evaluate/metric'
+import { groupText } from './figures/words'
 import { reasonText, show } from './numbers'
 import type { AreaVerdict, Standing } from './area-verdict'
 
@@ -114,7 +115,7 @@ export function fairness(by: ById): AreaVerdict {
       : `${{ good: 'Groups have about their real shares', mixed: 'Shares of groups are somewhat off', poor: 'Shares of groups are off' }[sharesStanding]} (distance ${show(shares.value)}; noise floor ${show(shares.floor)})`,
     kl?.value == null
       ? ''
-      : `rows within groups ${{ good: 'are as true as they can be', mixed: 'are somewhat off', poor: 'are far off' }[klStanding]} (KL ${show(kl.value)}; noise floor ${show(kl.floor)}${worst === null ? '' : `; farthest ${worst[0]} at ${show(worst[1])}`})`,
+      : `rows within groups ${{ good: 'are as true as they can be', mixed: 'are somewhat off', poor: 'are far off' }[klStanding]} (KL ${show(kl.value)}; noise floor ${show(kl.floor)}${worst === null ? '' : `; farthest ${groupText(worst[0])} at ${show(worst[1])}`})`,
   ].filter((part) => part !== '')
   const silent = Object.values(kl?.perGroup ?? {}).filter((value) => value === null).length
   return {

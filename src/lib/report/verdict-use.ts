@@ -20,7 +20,7 @@ export function usefulness(by: ReadonlyMap<string, Metric>): AreaVerdict {
   const gap = ceiling === null ? null : ceiling - tstr.value
   const chance = tstr.interval !== null ? tstr.interval[0] <= 0.5 : tstr.value <= 0.55
   const reaches = ceiling !== null && tstr.interval !== null && tstr.interval[1] >= ceiling
-  const numbers = `AUROC ${show(tstr.value)}${tstr.interval === null ? '' : `, 95 % ${interval(tstr.interval)}`}; trained on real rows ${show(ceiling)}`
+  const numbers = `AUROC ${show(tstr.value)}${tstr.interval === null ? '' : `, 95\u00a0% interval ${interval(tstr.interval)}`}; trained on real rows ${show(ceiling)}`
   const { standing, finding, said } = chance
     ? {
         standing: 'poor' as const,
@@ -52,7 +52,7 @@ function doubtOf(by: ReadonlyMap<string, Metric>, tstr: Metric, ceiling: number 
   const prevalence = by.get('utility.label_prevalence_gap')?.value
   if (prevalence != null && prevalence > 0.02)
     doubts.push(
-      `The share of positive labels is off by ${percent(prevalence).replace(' %', '')} percentage points.`,
+      `The share of positive labels is off by ${percent(prevalence).replace('\u00a0%', '')} percentage points.`,
     )
   if (ceiling !== null && ceiling < 0.6) doubts.push('Real rows hardly predict this outcome here either.')
   if (tstr.interval !== null && tstr.interval[1] - tstr.interval[0] > 0.1)

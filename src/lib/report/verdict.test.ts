@@ -104,14 +104,14 @@ describe('verdict', () => {
     const { sentence, standing } = verdict('private')
     expect(standing).toBe('good')
     expect(sentence).toBe(
-      'No leakage found by these tests: 79 % of the rows lie nearer to a training row than to an unseen one, 95 % 0.770 to 0.810; without copying 80 %; 0 % equal a training row.',
+      'No leakage found by these tests: 79\u00a0% of the rows lie nearer to a training row than to an unseen one (95\u00a0% interval 77\u00a0% to 81\u00a0%; without copying 80\u00a0%), and 0\u00a0% equal a training row.',
     )
   })
 
   it('tells why it says nothing, with one full stop', () => {
     const none = { reason: 'There is no control table.' }
     expect(verdict('private', { 'privacy.dcr_share': none }).sentence).toBe(
-      "Leakage can't be said: there is no control table. 0 % of the rows equal a training row.",
+      "Leakage can't be said: there is no control table. 0\u00a0% of the rows equal a training row.",
     )
     expect(verdict('useful', { 'utility.auroc_tstr': { reason: 'No target was chosen.' } }).sentence).toBe(
       "Use can't be said: no target was chosen.",

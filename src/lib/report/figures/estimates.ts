@@ -3,7 +3,7 @@ import { rounded } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
 import { aboutMetric } from '../../evaluate/about'
 import type { Metric } from '../../evaluate/metric'
-import { show } from '../numbers'
+import { interval as intervalText, show } from '../numbers'
 import { estimate, groupText, own, type MetricsById } from './words'
 
 /** A row of a forest for a metric of the synthetic rows. `best` is the end of the noise floor's band. */
@@ -15,7 +15,10 @@ export function metricRow(metric: Metric, best: number | null): ForestRow {
     points,
     band: floor === null || best === null ? null : [floor, best],
     ceiling,
-    text: estimate(metric),
+    text:
+      value === null
+        ? estimate(metric)
+        : `${show(value)}${interval === null ? '' : ` (${intervalText(interval)})`}`,
   }
 }
 
@@ -108,8 +111,8 @@ export function comparisonFigure(by: MetricsById, comparison: Comparison): Figur
       ]),
     },
     keys: [
-      { ink: 'real', label: 'trained on real rows (square)' },
-      { ink: 'synthetic', label: 'trained on synthetic rows (circle)' },
+      { ink: 'real', label: 'trained on real rows', shape: 'square' },
+      { ink: 'synthetic', label: 'trained on synthetic rows', shape: 'circle' },
     ],
   }
 }

@@ -59,7 +59,7 @@ function sharesFigure(by: MetricsById): Figure[] {
   const finding =
     worst === undefined || alike
       ? `Groups have about their real shares (${numbers})`
-      : `${groupText(worst.key)} is too ${worst.synthetic < worst.real ? 'rare' : 'common'}: ${shareText(worst.synthetic)} of the synthetic rows, ${shareText(worst.real)} of the real ones (${numbers})`
+      : `The group ${groupText(worst.key)} is too ${worst.synthetic < worst.real ? 'rare' : 'common'}: ${shareText(worst.synthetic)} of the synthetic rows, ${shareText(worst.real)} of the real ones (${numbers})`
   return [
     {
       name: 'group-shares',
@@ -151,7 +151,7 @@ function klByGroup(by: MetricsById): Figure[] {
         ]),
       },
       keys: [
-        { ink: 'synthetic', label: 'synthetic rows' },
+        { ink: 'synthetic', label: 'synthetic rows', shape: 'circle' },
         { ink: 'band', label: 'up to the noise floor' },
       ],
     },

@@ -54,7 +54,7 @@ function numericFigure(picture: NumericPicture, facts: FeatureFacts): Figure {
     },
     keys: [
       { ink: 'real', label: 'real' },
-      { ink: 'synthetic', label: 'synthetic (line)', shape: 'line' },
+      { ink: 'synthetic', label: 'synthetic', shape: 'line' },
     ],
   }
 }

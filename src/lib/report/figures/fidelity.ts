@@ -89,7 +89,7 @@ function similarities(metrics: readonly Metric[]): Figure[] {
         forest({ title: 'Similarity, 1 is alike', rows: shown.map((metric) => metricRow(metric, 1)) }, width),
       table: metricTable(shown),
       keys: [
-        { ink: 'synthetic', label: 'synthetic rows' },
+        { ink: 'synthetic', label: 'synthetic rows', shape: 'circle' },
         { ink: 'band', label: 'noise floor to 1' },
       ],
     },

@@ -112,7 +112,7 @@ function shares(by: MetricsById): Figure[] {
         ),
       table: metricTable(shown),
       keys: [
-        { ink: 'synthetic', label: 'synthetic rows' },
+        { ink: 'synthetic', label: 'synthetic rows', shape: 'circle' },
         { ink: 'band', label: 'without copying' },
       ],
     },

@@ -103,8 +103,8 @@ function scores(by: MetricsById): Figure[] {
         ),
       table: metricTable(shown),
       keys: [
-        { ink: 'synthetic', label: 'trained on synthetic rows' },
-        { ink: 'real', label: 'trained on real rows (stroke)' },
+        { ink: 'synthetic', label: 'trained on synthetic rows', shape: 'circle' },
+        { ink: 'real', label: 'trained on real rows', shape: 'stroke' },
       ],
     },
   ]

@@ -11,12 +11,14 @@ export function klText(kl: number | null, floor: number | null): string {
   return `KL ${decimalText(kl)}${floor === null ? '' : `; noise floor ${decimalText(floor)}`}`
 }
 
-/** “0.78, 95 % 0.75 to 0.81”. */
+/** “0.78 (95 % interval 0.75 to 0.81)”. */
 export function estimate({ value, interval, intervalKind }: Metric): string {
   if (value === null) return 'can’t be computed'
   if (interval === null) return show(value)
   const ends = `${show(interval[0])} to ${show(interval[1])}`
-  return intervalKind === 'confidence' ? `${show(value)}, 95\u00a0% ${ends}` : `${show(value)} (${ends})`
+  return intervalKind === 'confidence'
+    ? `${show(value)} (95\u00a0% interval ${ends})`
+    : `${show(value)} (${ends})`
 }
 
 /** “race=race_asian” is the level asian of the group race. */
