@@ -32,7 +32,7 @@ const LABELS: Record<string, readonly [label: string, unit: string | null]> = {
   race_black: ['Race: African American', null],
   race_hispanic: ['Race: Hispanic', null],
   race_asian: ['Race: Asian', null],
-  race_other: ['Race: any other, Caucasian and Native American included', null],
+  race_other: ['Race: any other or none recorded, Caucasian and Native American included', null],
   ethnicity: ['Race as recorded', null],
   electivesurgery: ['Elective surgery', null],
   unittype: ['Unit type', null],

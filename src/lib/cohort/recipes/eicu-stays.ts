@@ -19,7 +19,7 @@ export function selectStays(
     rows.filter((row) => patient.text('unittype', row)?.includes('ICU') === true),
   )
   keep(
-    'aged 16 or over',
+    'known to be 16 or over',
     rows.filter((row) => (ages[row] ?? NaN) >= 16),
   )
   keep(

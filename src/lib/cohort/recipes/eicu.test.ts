@@ -219,7 +219,7 @@ describe('eICU recipe', () => {
     const one = ['race_black', 'race_hispanic', 'race_asian', 'race_other'].map((name) =>
       cells(table, name).join(''),
     )
-    expect(one).toEqual(['100000', '010000', '001000', '000110'])
+    expect(one).toEqual(['100000', '010000', '001000', '000111'])
     expect(cells(table, 'ethnicity')[3]).toBe('Caucasian')
   })
 

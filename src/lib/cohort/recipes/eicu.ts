@@ -148,9 +148,10 @@ function personColumns(patient: Raw, rows: readonly number[]): Column[] {
         races.map((own) => own === race),
       ),
     ),
+    // Everything else, as in the paper's source: also where nothing was recorded, which eICU writes “Other/Unknown” too.
     flagColumn(
       'race_other',
-      races.map((own) => own !== null && !known.includes(own)),
+      races.map((own) => own === null || !known.includes(own)),
     ),
     codedColumn('ethnicity', 'categorical', races),
   ]
