@@ -60,8 +60,8 @@ export class EvaluationContext {
     this.n = {
       train: input.train.rows,
       synthetic: input.synthetic.rows,
-      control: input.control?.rows ?? null,
-      test: input.test?.rows ?? null,
+      control: input.control?.rows ?? 0,
+      test: input.test?.rows ?? 0,
     }
     this.resamples = input.resamples ?? 200
     this.draws = input.draws ?? 20
@@ -90,7 +90,7 @@ export class EvaluationContext {
   metric(id: string, fields: Partial<Metric>): Metric {
     const value = fields.value ?? null
     const finite = value !== null && Number.isFinite(value)
-    const small = this.n.synthetic < SMALL || (this.n.control !== null && this.n.control < SMALL)
+    const small = this.n.synthetic < SMALL || (this.input.control !== null && this.n.control < SMALL)
     const settings =
       this.lacking.length > 0 ? { ...fields.settings, lacking: [...this.lacking] } : (fields.settings ?? {})
     return {

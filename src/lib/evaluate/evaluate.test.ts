@@ -93,6 +93,16 @@ describe('what comes out', () => {
     }
   })
 
+  it('a table that is not there has no rows, and what needs it says so', () => {
+    const { metrics } = evaluate(inputOf(real, synthetic, { ...around, metrics: ['privacy.dcr_share'] }))
+    expect(metrics[0]).toMatchObject({
+      value: null,
+      n: { train: 300, synthetic: 240, control: 0, test: 0 },
+      reason: 'There is no control table',
+      warning: null,
+    })
+  })
+
   it('the same numbers each time, and others for another seed only in what is drawn', () => {
     const one = evaluate(inputOf(real, synthetic, around)).metrics
     expect(evaluate(inputOf(real, synthetic, around)).metrics).toEqual(one)

@@ -15,7 +15,8 @@ export interface Metric {
   intervalKind: 'confidence' | 'resampling-spread' | null
   floor: number | null
   ceiling: number | null
-  n: { train: number; synthetic: number; control: number | null; test: number | null }
+  /** Rows of each table; 0 for one that isn't there. */
+  n: { train: number; synthetic: number; control: number; test: number }
   settings: Record<string, Setting>
   perFeature: Record<string, number | null>
   perGroup: Record<string, number | null>

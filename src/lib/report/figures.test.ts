@@ -250,7 +250,7 @@ describe('areaFigures', () => {
 
   it('leaves out curves of fewer than 11 people', () => {
     const few = metric('utility.auroc_tstr', { value: 0.7, settings: { testPositives: 10, testRows: 100 } })
-    const median = metric('privacy.dcr_median', { n: { train: 90, synthetic: 90, control: 40, test: null } })
+    const median = metric('privacy.dcr_median', { n: { train: 90, synthetic: 90, control: 40, test: 0 } })
     const figures = all(ended({ metrics: [few, median] }))
     expect(figures.map(({ name }) => name)).not.toContain('roc')
     const rows = figures.find(({ name }) => name === 'nearest-distances')?.table.rows ?? []

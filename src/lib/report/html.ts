@@ -170,8 +170,8 @@ function sampleSizes({ n }: Metric): string {
   const parts = [
     `R ${n.train}`,
     `S ${n.synthetic}`,
-    n.control === null ? '' : `C ${n.control}`,
-    n.test === null ? '' : `T ${n.test}`,
+    n.control === 0 ? '' : `C ${n.control}`,
+    n.test === 0 ? '' : `T ${n.test}`,
   ]
   return parts.filter((part) => part !== '').join(', ')
 }

@@ -26,7 +26,7 @@ const kl: Metric = {
   intervalKind: 'resampling-spread',
   floor: 0.009,
   ceiling: null,
-  n: { train: 100, synthetic: 50, control: 20, test: null },
+  n: { train: 100, synthetic: 50, control: 20, test: 0 },
   settings: { bins: 10, direction: 'real||synthetic' },
   perFeature: { [evil]: 0.02, ['__proto__']: 0.03, age: null },
   perGroup: { 'sex=F': 0.1 },

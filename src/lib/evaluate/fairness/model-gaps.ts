@@ -96,6 +96,7 @@ function measure(
       ...(kind.id === 'auroc_by_group'
         ? {}
         : { threshold: scored.threshold, thresholdBy: 'prevalence of the training rows' }),
+      nMin: kind.id === 'demographic_parity_difference' ? minimum.rows : minimum.positives,
       minimum: { ...minimum },
       resamples: context.resamples,
     },
