@@ -42,10 +42,12 @@ export async function recipeInput(
     else byTable.set(table, file)
   }
   const used = [...byTable.values()]
-  const readings = await read(used, { kinds: recipe.kinds })
+  const readings = await read(used, { kinds: recipe.kinds, keys: Object.keys(recipe.kinds) })
   const tables = new Map([...byTable.keys()].map((name, i) => [name, readings[i]?.table ?? none]))
   const { table, part, flow, said } = recipe.build(tables, { outcome })
-  const notes = [...said, ...unused.map((name) => `${name} is no table of this recipe and was not read`)].map(
+  // What reading did to the raw tables counts too; it can't be undone, since the recipe rests on it.
+  const raw = readings.flatMap(({ notes }) => notes.map((note) => ({ ...note, undo: null })))
+  const own = [...said, ...unused.map((name) => `${name} is no table of this recipe and was not read`)].map(
     (sentence) => ({
       file: recipe.label,
       rule: 'recipe',
@@ -55,7 +57,7 @@ export async function recipeInput(
       undo: null,
     }),
   )
-  return { table, setAside: [], notes, sha256: hashOfFiles(readings), part, flow }
+  return { table, setAside: [], notes: [...own, ...raw], sha256: hashOfFiles(readings), part, flow }
 }
 
 const none = { rows: 0, columns: [] }

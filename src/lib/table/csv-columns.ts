@@ -2,13 +2,11 @@ import { codedColumn } from './coded-kind'
 import type { ColumnFacts, Typing } from './column-facts'
 import type { ByteFacts } from './csv-scan'
 import { quoteText, type Engine } from './engine'
-import { MOST_LEVELS, type ColumnRead } from './parsed'
+import { MOST_LEVELS, MOST_TEXTS, mostLevels, type ColumnRead } from './parsed'
 import type { ReadOptions } from './reading'
 import type { Column } from './table'
 import { decide } from './typing'
 
-/** Distinct odd texts up to which a column is looked at whole, when the first of them look like dates or local numbers. */
-const MOST_ODD_TEXTS = 2_000_000
 /** The same plain number as the byte scan's and typed texts'. */
 const PLAIN = quoteText('-?(0|[1-9][0-9]{0,14})(\\.[0-9]+)?')
 
@@ -28,7 +26,7 @@ export function readColumn(engine: Engine, raw: RawColumn, options: ReadOptions)
   const typing = decide(facts, { undone: new Set(options.undone), declared: options.kinds?.[raw.name] })
   if (typing.as !== 'text')
     return { name: raw.name, typing, distinct: null, ...readNumbers(engine, raw, facts, typing) }
-  const column = readLevels(engine, raw, facts, typing)
+  const column = readLevels(engine, raw, facts, typing, mostLevels(raw.name, options))
   return { name: raw.name, column, typing, distinct: column === null ? distinctOf(engine, raw) : null }
 }
 
@@ -69,7 +67,7 @@ function isFilled(sql: string): string {
 function oddTexts(engine: Engine, raw: RawColumn, wanted: boolean): Map<string, number> | null {
   const first = countTexts(engine, raw, isOdd(raw), MOST_LEVELS + 1)
   if (first.size <= MOST_LEVELS) return first
-  return wanted || worthReading(first) ? countTexts(engine, raw, isOdd(raw), MOST_ODD_TEXTS) : null
+  return wanted || worthReading(first) ? countTexts(engine, raw, isOdd(raw), MOST_TEXTS) : null
 }
 
 function countTexts(engine: Engine, { sql }: RawColumn, where: string, limit: number): Map<string, number> {
@@ -121,14 +119,20 @@ function readNumbers(
 }
 
 /** Texts as codes into their levels in order of first occurrence; null when there are too many. */
-function readLevels(engine: Engine, raw: RawColumn, facts: ColumnFacts, typing: Typing): Column | null {
+function readLevels(
+  engine: Engine,
+  raw: RawColumn,
+  facts: ColumnFacts,
+  typing: Typing,
+  most: number,
+): Column | null {
   const { sql, rows, name } = raw
   const all =
     facts.plain === 0 && facts.others !== null
       ? facts.others
-      : countTexts(engine, raw, isFilled(sql), MOST_LEVELS + 16)
+      : countTexts(engine, raw, isFilled(sql), most + 16)
   const levels = [...all.keys()].filter((text) => !typing.missing(text))
-  if (levels.length > MOST_LEVELS) return null
+  if (levels.length > most) return null
   if (levels.length === 0) return codedColumn(name, new Int32Array(rows).fill(-1), levels)
   engine.run('DROP TYPE IF EXISTS level')
   engine.run(`CREATE TYPE level AS ENUM (${levels.map(quoteText).join(', ')})`)

@@ -1,10 +1,17 @@
 import { InputError } from '../base/errors'
 import type { Typing } from './column-facts'
-import type { ReadingNote } from './reading'
+import type { ReadingNote, ReadOptions } from './reading'
 import type { Column } from './table'
 
 /** More distinct texts than this in a column are no categories: the column is set aside and stays in its file. */
 export const MOST_LEVELS = 20_000
+/** Of a key, or of odd texts that may turn out to be dates or numbers. */
+export const MOST_TEXTS = 2_000_000
+
+/** Different texts up to which a column is taken into the table. */
+export function mostLevels(name: string, { keys }: ReadOptions): number {
+  return keys?.includes(name) === true ? MOST_TEXTS : MOST_LEVELS
+}
 export const MOST_COLUMNS = 2000
 /** 8 bytes a typed cell, and what is read from beside it: more than this was seen to end a tab. */
 const MOST_CELLS = 120_000_000

@@ -54,4 +54,6 @@ export interface ReadOptions {
   sheet?: string
   /** Columns whose kind the person or a schema declared: read so rather than sniffed. */
   kinds?: Readonly<Record<string, Kind>>
+  /** Columns that are taken however many different texts they hold: keys that rows are put together by. */
+  keys?: readonly string[]
 }

@@ -1,6 +1,6 @@
 import { codedColumn } from './coded-kind'
 import type { ColumnFacts, Typing } from './column-facts'
-import { MOST_LEVELS, type ColumnRead } from './parsed'
+import { mostLevels, type ColumnRead } from './parsed'
 import type { ReadOptions } from './reading'
 import { decide } from './typing'
 
@@ -20,7 +20,7 @@ export function typeTexts(
     declared: options.kinds?.[name],
   })
   if (typing.as === 'text') {
-    const coded = codesOf(cells, typing.missing)
+    const coded = codesOf(cells, typing.missing, mostLevels(name, options))
     const column = coded === null ? null : codedColumn(name, coded.codes, coded.levels)
     return { name, column, typing, distinct: coded === null ? new Set(cells).size : null }
   }
@@ -71,6 +71,7 @@ function factsOf(name: string, cells: readonly string[], delimiter: string | nul
 function codesOf(
   cells: readonly string[],
   missing: (text: string) => boolean,
+  most: number,
 ): { codes: Int32Array; levels: string[] } | null {
   const levels: string[] = []
   const codeOf = new Map<string, number>()
@@ -80,7 +81,7 @@ function codesOf(
     let code = codeOf.get(text)
     if (code === undefined) {
       code = levels.push(text) - 1
-      if (code >= MOST_LEVELS) return null
+      if (code >= most) return null
       codeOf.set(text, code)
     }
     codes[row] = code

@@ -3,11 +3,14 @@ import type { Recipe } from './recipe'
 
 export const recipes: readonly Recipe[] = [eicu]
 
-/** The raw table that a file is, by its name: case, folders, prefixes and endings don't matter. */
+/** The raw table that a file is, by its name: case, folders, prefixes, endings and a browser's “(1)” don't matter. */
 export function rawTableOf({ tables }: Recipe, file: string): string | null {
   const base = file
     .replace(/^.*[/\\]/, '')
-    .replace(/(\.(csv|tsv|txt|gz|parquet))+$/i, '')
+    .replace(
+      /( ?\(\d+\)| - copy| copy)?(\.(csv|tsv|txt|gz|parquet))*( ?\(\d+\))?(\.(csv|tsv|txt|gz|parquet))*$/i,
+      '',
+    )
     .toLowerCase()
   return (
     tables.find((name) => base === name.toLowerCase()) ??
