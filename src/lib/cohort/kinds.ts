@@ -12,6 +12,8 @@ import type { ColumnSchema } from './schema'
 
 /** Sharing this much of distinct values, a column named like an id is one even where patients come back. */
 const MOSTLY = 0.5
+/** With more values than this it is one however often they come back: a table of hours or of drugs names its stays so. */
+const MOST_ID_CODES = 50
 /** Codes of sex or race written as numbers have no more values than this. */
 const MOST_GROUP_CODES = 20
 
@@ -38,14 +40,13 @@ function kindOfNumbers(
   const { name } = column
   if (few?.length === 2) return { kind: 'binary', reason: null }
   if (column.kind === 'date' || n === 0) return { kind: column.kind, reason: null }
-  const isPlace = namedLikeSite(name) || namedLikeWard(name) || namedLikeRegion(name)
-  if (whole && few !== null && isPlace) return { kind: 'categorical', reason: null }
+  if (whole && few !== null && isNamedPlace(name)) return { kind: 'categorical', reason: null }
   if (whole && few !== null && few.length <= MOST_GROUP_CODES && demographicOf(name) !== null)
     return { kind: 'categorical', reason: null }
   if (whole && namedLikeId(name)) {
     const distinct = few?.length ?? countDistinct(column.values)
     if (distinct === n && n > 1) return identifier('every row has its own value')
-    if (n >= 20 && distinct >= MOSTLY * n) return identifier('named like an identifier, mostly unique')
+    if (isNamedId(n, distinct)) return identifier('named like an identifier')
   }
   if (
     whole &&
@@ -56,6 +57,15 @@ function kindOfNumbers(
   )
     return identifier('it counts the rows')
   return { kind: column.kind, reason: null }
+}
+
+function isNamedPlace(name: string): boolean {
+  return namedLikeSite(name) || namedLikeWard(name) || namedLikeRegion(name)
+}
+
+/** Whether so many different values make a column that is named like an id one. */
+function isNamedId(n: number, distinct: number): boolean {
+  return distinct > MOST_ID_CODES || (n >= 20 && distinct >= MOSTLY * n)
 }
 
 function kindOfTexts(column: CodedColumn): { kind: Kind; reason: string | null } {
@@ -79,9 +89,10 @@ function kindOfTexts(column: CodedColumn): { kind: Kind; reason: string | null }
   const share = distinct / n
   if (share >= MOSTLY && (words / distinct >= 4 || letters / distinct >= 60))
     return { kind: 'free-text', reason: 'free text: long and mostly different in every row' }
+  const isPlace = isNamedPlace(column.name)
   if (distinct === n && !namedLikeSite(column.name)) return identifier('every row has its own value')
-  if (n >= 20 && share >= MOSTLY && namedLikeId(column.name))
-    return identifier('named like an identifier, mostly unique')
+  if (namedLikeId(column.name) && !isPlace && isNamedId(n, distinct))
+    return identifier('named like an identifier')
   if (times === distinct && distinct > 24)
     return { kind: 'free-text', reason: 'times of day are text here and are not analysed' }
   if (distinct >= 100 && share >= MOSTLY)

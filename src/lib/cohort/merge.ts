@@ -85,7 +85,10 @@ function declaredOf(
 ): Map<string, Declared> {
   const declared = new Map<string, Declared>()
   for (const column of part.columns ?? []) {
-    refuseAbsent(table, known(column.name, 'columns'), 'columns')
+    known(column.name, 'columns')
+    // What was set aside for its many texts may be called what it is taken for.
+    const { kind = 'identifier' } = column
+    if (kind !== 'identifier' && kind !== 'free-text') refuseAbsent(table, column.name, 'columns')
     declared.set(column.name, column)
   }
   return declared

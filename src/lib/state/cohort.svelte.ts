@@ -7,6 +7,7 @@ import type { Described } from '../cohort/service'
 import type { CohortInput } from '../study/cohort-input'
 import { openedFrom } from '../study/opened'
 import { mergeParts } from '../study/prepare'
+import { readOptions } from '../study/read-options'
 import type { ReadingHint, ReadingNote } from '../table/reading'
 import type { PagePorts } from './page-ports'
 
@@ -39,6 +40,9 @@ export interface OpenCohort {
   setAsideBadRows: boolean
 }
 
+/** How the person wants files read. */
+type Choices = Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows'>>
+
 /** The cohort as read, what the person says about its columns, and what follows from both. */
 export class CohortState {
   open = $state.raw<OpenCohort | null>(null)
@@ -51,6 +55,7 @@ export class CohortState {
   error = $state.raw<string | null>(null)
   /** Files that were refused for single rows, which may be set aside. */
   refused = $state.raw<OpenFile[] | null>(null)
+  private refusedChoices: Choices = {}
   /** Raised by every change of what the columns are: what was computed before rests on an older number. */
   version = $state(0)
   private job: AbortController | null = null
@@ -82,33 +87,39 @@ export class CohortState {
     })
   }
 
-  openFiles(
-    files: OpenFile[],
-    choices: Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows'>> = {},
-  ) {
+  openFiles(files: OpenFile[], choices: Choices = {}) {
     return this.work(
       'reading',
       (signal) => this.read(files, choices, {}, signal),
-      (message) => {
-        // The reader says so where leaving rows out is all that it takes.
-        if (/rows set aside/.test(message)) this.refused = files
-      },
+      (message) => this.takeRefusal(message, files, choices),
     )
   }
 
   /** Reads the refused files again, leaving out the rows that can't be read: how many is among the notes. */
   setBadRowsAside(): Promise<boolean> {
-    const { refused } = this
-    return refused === null ? Promise.resolve(false) : this.openFiles(refused, { setAsideBadRows: true })
+    const { refused, open } = this
+    if (refused === null) return Promise.resolve(false)
+    const choices = { ...this.refusedChoices, setAsideBadRows: true }
+    choices.undone = choices.undone?.filter((key) => key !== 'set-aside-rows')
+    return open !== null && open.files === refused ? this.reread(choices) : this.openFiles(refused, choices)
+  }
+
+  /** The reader says so where leaving rows out is all that it takes. */
+  private takeRefusal(message: string, files: OpenFile[], choices: Choices): void {
+    if (!message.includes(SET_ASIDE)) return
+    this.refused = files
+    this.refusedChoices = choices
   }
 
   /** Opens the same files again under other reading choices; what the person said about columns stays. */
-  reread(choices: Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows'>>): Promise<boolean> {
+  reread(choices: Choices): Promise<boolean> {
     const { open } = this
     if (open === null) return Promise.resolve(false)
-    const { undone, sheet, setAsideBadRows } = open
-    return this.work('reading again', (signal) =>
-      this.read(open.files, { undone, sheet, setAsideBadRows, ...choices }, this.edits, signal),
+    const all = { ...choicesOf(open), ...choices }
+    return this.work(
+      'reading again',
+      (signal) => this.read(open.files, all, this.edits, signal, this.past),
+      (message) => this.takeRefusal(message, open.files, all),
     )
   }
 
@@ -157,9 +168,10 @@ export class CohortState {
 
   private async read(
     files: OpenFile[],
-    choices: Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows'>>,
+    choices: Choices,
     edits: SchemaPart,
     signal: AbortSignal,
+    past: SchemaPart[] = [],
   ): Promise<void> {
     const recipe = recogniseRecipe(files.map(({ name }) => name))
     const common = { ...nothing, ...choices, files, name: files.map(({ name }) => name).join(', ') }
@@ -170,7 +182,7 @@ export class CohortState {
         this.whileOpen(signal),
         signal,
       )
-      await this.take({ ...common, recipe, input }, edits, signal)
+      await this.take({ ...common, recipe, input }, edits, signal, past)
       return
     }
     const readings = await this.ports.read(
@@ -179,6 +191,7 @@ export class CohortState {
         undone: choices.undone ?? [],
         setAsideBadRows: choices.setAsideBadRows ?? false,
         ...(choices.sheet == null ? {} : { sheet: choices.sheet }),
+        ...readOptions(edits),
       },
       this.whileOpen(signal),
       signal,
@@ -191,10 +204,15 @@ export class CohortState {
       sheet,
     }))
     const hints = readings.flatMap((reading) => reading.hints)
-    await this.take({ ...common, ...openedFrom(readings), facts, hints }, edits, signal)
+    await this.take({ ...common, ...openedFrom(readings), facts, hints }, edits, signal, past)
   }
 
-  private async take(open: OpenCohort, edits: SchemaPart, signal: AbortSignal): Promise<void> {
+  private async take(
+    open: OpenCohort,
+    edits: SchemaPart,
+    signal: AbortSignal,
+    past: SchemaPart[] = [],
+  ): Promise<void> {
     this.progress = { doing: 'looking at every column', done: 0, total: null }
     const described = await this.describe(open, edits, signal)
     if (described.table.rows === 0 || described.table.columns.length === 0)
@@ -202,7 +220,7 @@ export class CohortState {
     this.open = open
     this.described = described
     this.edits = edits
-    this.past = []
+    this.past = past
     this.version++
   }
 
@@ -210,6 +228,11 @@ export class CohortState {
     const { open } = this
     if (open === null) return Promise.resolve(false)
     return this.work('looking at the columns again', async (signal) => {
+      // A column that was set aside for its many texts isn't there to be made numbers of: it has to be read so.
+      if (setAsideNumbers(open, edits)) {
+        await this.read(open.files, choicesOf(open), edits, signal, past)
+        return
+      }
       this.described = await this.describe(open, edits, signal)
       this.edits = edits
       this.past = past
@@ -262,6 +285,21 @@ export class CohortState {
       }
     }
   }
+}
+
+/** What the reader's remedy says where rows can be left out. */
+const SET_ASIDE = 'have such rows set aside'
+
+function choicesOf({ undone, sheet, setAsideBadRows }: OpenCohort) {
+  return { undone, sheet, setAsideBadRows }
+}
+
+/** Whether the person calls a column numbers or dates that was set aside when it was read. */
+function setAsideNumbers({ input }: OpenCohort, { columns = [] }: SchemaPart): boolean {
+  const lost = new Set(input.setAside.map(({ name }) => name))
+  return columns.some(
+    ({ name, kind }) => lost.has(name) && (kind === 'numeric' || kind === 'integer' || kind === 'date'),
+  )
 }
 
 const nothing: Omit<OpenCohort, 'input' | 'name'> = {

@@ -1,7 +1,9 @@
 /** What is open, and the jobs that open it. */
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { Cancelled } from '../base/errors'
+import { cohortService } from '../cohort/service'
 import type { OnProgress } from '../base/progress'
+import { reader, type Read } from '../table/testing'
 import { CohortState } from './cohort.svelte'
 
 /** A reader whose last words reach the page after it was ended, as a message that was under way does. */
@@ -33,5 +35,79 @@ describe('a reading that is stopped', () => {
     say(4)
     expect(state.progress).toBeNull()
     expect(state.error).toBeNull()
+  })
+})
+
+let read: Read
+beforeAll(async () => {
+  read = await reader()
+})
+
+/** A state over the real reader, without workers. */
+function readingState() {
+  const unused = () => Promise.reject(new Error('not asked for'))
+  const state = new CohortState({
+    demo: unused,
+    recipe: unused,
+    describe: (task) => Promise.resolve(cohortService.describe(task)),
+    read: async (files, options) => {
+      const readings = []
+      for (const { name, data } of files) {
+        readings.push(await read(new Uint8Array(await data.arrayBuffer()), options, name))
+      }
+      return readings
+    },
+  })
+  const open = (text: string) => state.openFiles([{ name: 'a.csv', data: new Blob([text]) }])
+  return { state, open }
+}
+
+describe('rows that can’t be read', () => {
+  it.each([
+    ['too many fields', 'a,b\n1,2\n3,4,5\n6,7\n'],
+    ['a quote that never closes', 'a,b\n1,2\n3,"4\n6,7\n'],
+    ['text behind a quote', 'a,b\n1,2\n3,"4"5\n6,7\n'],
+    ['a broken line of JSON', '{"a":1,"b":2}\n{"a":3\n{"a":6,"b":7}\n'],
+    ['a name given twice', '{"a":1,"b":2}\n{"a":3,"a":4}\n{"a":6,"b":7}\n'],
+  ])('for %s can be left out, counted, and that can be undone', async (_, text) => {
+    const { state, open } = readingState()
+    expect(await open(text)).toBe(false)
+    expect(state.refused).not.toBeNull()
+    expect(await state.setBadRowsAside()).toBe(true)
+    expect(state.open?.input.table.rows).toBe(2)
+    const note = state.notes.find(({ rule }) => rule === 'set-aside-rows')
+    expect(note?.count).toBe(1)
+    expect(await state.reread({ undone: [note?.undo ?? ''] })).toBe(false)
+    expect(state.error).toMatch(/a\.csv, line [23]: /)
+    expect(state.open?.input.table.rows).toBe(2)
+  })
+  it('short rows are left out once filling them is undone', async () => {
+    const { state, open } = readingState()
+    await open('a,b\n1,2\n3\n6,7\n')
+    expect(state.open?.input.table.rows).toBe(3)
+    expect(await state.reread({ undone: ['ragged-short'] })).toBe(false)
+    expect(state.error).toMatch(/line 3: has 1 fields where the header has 2/)
+    expect(await state.setBadRowsAside()).toBe(true)
+    expect(state.open?.input.table.rows).toBe(2)
+  })
+})
+
+describe('a column that was set aside for one word among its numbers', () => {
+  const lines = Array.from({ length: 25_000 }, (_, i) => `${i}.25,${i % 7}`)
+
+  it('is read again as numbers when the person calls it so', async () => {
+    const { state, open } = readingState()
+    await open(`v,w\n${lines.join('\n')}\nunknown,1\n`)
+    expect(state.open?.input.setAside.map(({ name }) => name)).toEqual(['v'])
+    expect(await state.editColumn('v', { kind: 'numeric' })).toBe(true)
+    const column = state.described?.schema.columns.find(({ name }) => name === 'v')
+    expect([column?.kind, column?.role]).toEqual(['numeric', 'feature'])
+    expect(state.notes.find(({ rule }) => rule === 'not-a-number')?.count).toBe(1)
+    expect(state.canUndo).toBe(true)
+  })
+  it('may be called an identifier', async () => {
+    const { state, open } = readingState()
+    await open(`v,w\n${lines.join('\n')}\nunknown,1\n`)
+    expect(await state.editColumn('v', { kind: 'identifier' })).toBe(true)
   })
 })

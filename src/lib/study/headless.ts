@@ -6,6 +6,7 @@ import { cohortOf, type CohortInput } from './cohort-input'
 import { evaluateTables } from './evaluate-tables'
 import type { Journals, StudyPorts } from './ports'
 import type { ResultsCohort } from './prepare'
+import { readOptions } from './read-options'
 import type { CellFacts, EndedCell } from './results-cell'
 import type { RecipeTask } from './recipe-input'
 import { runStudy } from './run'
@@ -234,14 +235,6 @@ async function evaluation(
   await emit({ type: 'prepared', prepared: { cohort, schema, holdout: null, sites: [] } })
   if (cell.file !== null) await emitText(cell.file, csv, emit)
   await emit({ type: 'cell', ended: { cell, pictures } })
-}
-
-/** Kinds that the schema declares are read so rather than sniffed: a code stays a code. */
-function readOptions(part: SchemaPart | null): ReadOptions {
-  const declared = (part?.columns ?? []).flatMap(({ name, kind }) =>
-    kind === undefined ? [] : [[name, kind] as const],
-  )
-  return declared.length === 0 ? {} : { kinds: Object.fromEntries(declared) }
 }
 
 /** Long texts go in parts: a message to the browser's driver has a limit. */

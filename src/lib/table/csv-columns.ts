@@ -3,7 +3,7 @@ import type { ColumnFacts, Typing } from './column-facts'
 import type { ByteFacts } from './csv-scan'
 import { quoteText, type Engine } from './engine'
 import { MOST_LEVELS, MOST_TEXTS, mostLevels, type ColumnRead } from './parsed'
-import type { ReadOptions } from './reading'
+import { declaredKind, type ReadOptions } from './reading'
 import type { Column } from './table'
 import { decide } from './typing'
 
@@ -22,8 +22,9 @@ export interface RawColumn {
 
 /** The column typed by all of its cells. */
 export function readColumn(engine: Engine, raw: RawColumn, options: ReadOptions): ColumnRead {
-  const facts = factsOf(engine, raw, options.kinds?.[raw.name] !== undefined)
-  const typing = decide(facts, { undone: new Set(options.undone), declared: options.kinds?.[raw.name] })
+  const declared = declaredKind(options, raw.name)
+  const facts = factsOf(engine, raw, declared !== undefined)
+  const typing = decide(facts, { undone: new Set(options.undone), declared })
   if (typing.as !== 'text')
     return { name: raw.name, typing, distinct: null, ...readNumbers(engine, raw, facts, typing) }
   const column = readLevels(engine, raw, facts, typing, mostLevels(raw.name, options))

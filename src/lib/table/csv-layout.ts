@@ -23,7 +23,7 @@ export interface CsvLayout {
 }
 
 /** @throws InputError naming the file when there's no table in the text */
-export function findLayout(file: string, bytes: Uint8Array): CsvLayout {
+export function findLayout(file: string, bytes: Uint8Array, undone: ReadonlySet<string>): CsvLayout {
   const declared = separatorLine(bytes)
   const from = declared?.end ?? 0
   const delimiter = declared?.delimiter ?? sniffDelimiter(bytes)
@@ -33,14 +33,14 @@ export function findLayout(file: string, bytes: Uint8Array): CsvLayout {
   let comment: { fields: number; line: number } | null = null
   try {
     for (;;) {
-      if (tokens.skipComment()) {
+      if (!undone.has('comments') && tokens.skipComment()) {
         skipped.comments++
         comment = { fields: fieldsIn(tokens), line: tokens.line }
         continue
       }
       if (!tokens.next()) break
       if (tokens.blank) skipped.blank++
-      else if (isTitle(tokens, usual)) skipped.titles.push(firstText(tokens))
+      else if (!undone.has('title') && isTitle(tokens, usual)) skipped.titles.push(firstText(tokens))
       else {
         const written = readHeader(file, tokens, comment)
         const { names, renamed } = nameColumns(written)
@@ -65,7 +65,7 @@ export function findLayout(file: string, bytes: Uint8Array): CsvLayout {
       }
     }
   } catch (error) {
-    throw asInputError(file, error)
+    throw asInputError(file, error, false)
   }
   throw new InputError(
     'holds no table: there is nothing in it but blank, title or comment lines.',
@@ -74,16 +74,17 @@ export function findLayout(file: string, bytes: Uint8Array): CsvLayout {
   )
 }
 
-/** What a quote problem means to the person. */
-export function asInputError(file: string, error: unknown): unknown {
+/** What a quote problem means to the person; rows may be left out, the header can't be. */
+export function asInputError(file: string, error: unknown, isRow: boolean): unknown {
   if (!(error instanceof QuoteProblem)) return error
+  const more = isRow ? ', or have such rows set aside.' : '.'
   return error.kind === 'unclosed'
     ? new InputError(
         'a quote opens here and never closes.',
-        'Close it, or double it ("") if it is part of the text.',
+        `Close it${isRow ? ',' : ', or'} double it ("") if it is part of the text${more}`,
         { file, row: error.line },
       )
-    : new InputError('text follows a closing quote.', 'Double the quotes inside quoted text ("").', {
+    : new InputError('text follows a closing quote.', `Double the quotes inside quoted text ("")${more}`, {
         file,
         row: error.line,
       })

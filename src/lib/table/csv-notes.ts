@@ -3,12 +3,16 @@ import type { Parsed } from './parsed'
 
 const WORDS: Record<string, string> = { ';': 'semicolons', '\t': 'tabs', '|': 'pipes' }
 
+/** Rules of the layout that the person can switch off; the others have no second way of reading. */
+const UNDONE = ['comments', 'title', 'blank-lines', 'ragged-short', 'set-aside-rows']
+
 /** What the layout of a delimited text made necessary, in words. */
 export function layoutNotes(scan: CsvScan): Parsed['notes'] {
   const { skipped, renamed, delimiter, names, doubted } = scan.layout
   const notes: Parsed['notes'] = []
   const note = (rule: string, count: number, said: string) => {
-    if (count > 0) notes.push({ rule, column: null, count, said, undo: null })
+    const undo = UNDONE.includes(rule) ? rule : null
+    if (count > 0) notes.push({ rule, column: null, count, said, undo })
   }
   const blank = skipped.blank + scan.blankLines
   note(

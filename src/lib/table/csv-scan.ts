@@ -28,8 +28,14 @@ export interface CsvScan {
  * Reads the whole text once: checks every record and gathers what typing needs.
  * @throws InputError naming file and line for rows with too many fields, open quotes, giant cells
  */
-export function scanCsv(file: string, bytes: Uint8Array, setAsideBadRows: boolean): CsvScan {
-  const layout = findLayout(file, bytes)
+export function scanCsv(
+  file: string,
+  bytes: Uint8Array,
+  setAsideBadRows: boolean,
+  undone: ReadonlySet<string> = new Set(),
+): CsvScan {
+  const layout = findLayout(file, bytes, undone)
+  const rules = { keepsBlank: undone.has('blank-lines'), keepsShort: !undone.has('ragged-short') }
   const width = layout.names.length
   const tokens = new CsvTokens(bytes, layout.delimiter.charCodeAt(0), layout.start, layout.line)
   const tallies = layout.names.map(newTally)
@@ -42,19 +48,20 @@ export function scanCsv(file: string, bytes: Uint8Array, setAsideBadRows: boolea
     headerAgain: [] as number[],
   }
   while (nextRecord(tokens, file, setAsideBadRows, scan.setAside)) {
-    if (tokens.blank) {
+    const isBlank = tokens.blank
+    if (isBlank && !rules.keepsBlank) {
       scan.blankLines++
       tokens.odd = true
       continue
     }
-    if (tokens.fields > width) {
-      if (!setAsideBadRows) throw tooManyFields(file, tokens, width)
+    if (isBad(tokens, width, rules)) {
+      if (!setAsideBadRows) throw wrongFields(file, tokens, width)
       scan.setAside.push(tokens.line)
       tokens.odd = true
       continue
     }
-    if (tokens.fields < width) {
-      scan.short++
+    if (isBlank || tokens.fields < width) {
+      if (!isBlank) scan.short++
       tokens.odd = true
     }
     if (isHeaderAgain(tokens, layout)) scan.headerAgain.push(tokens.line)
@@ -69,10 +76,21 @@ export function scanCsv(file: string, bytes: Uint8Array, setAsideBadRows: boolea
     ...scan,
     layout,
     columns: tallies.map(byteFacts),
-    body: tokens.odd ? rewrite(bytes, layout) : bytes.subarray(layout.start),
+    body: tokens.odd ? rewrite(bytes, layout, rules) : bytes.subarray(layout.start),
     newline: tokens.odd ? '\n' : tokens.newline,
     longest: 2 * scan.longest + 4 * width,
   }
+}
+
+/** What the person wants done with lines that hold nothing, and with rows that have too few fields. */
+interface RowRules {
+  keepsBlank: boolean
+  keepsShort: boolean
+}
+
+/** Whether a row can't be told apart into the columns. A blank line that is kept is a row of missing. */
+function isBad(tokens: CsvTokens, width: number, { keepsShort }: RowRules): boolean {
+  return tokens.fields > width || (!keepsShort && tokens.fields < width && !tokens.blank)
 }
 
 /** Moves to the next record that can be told apart; a line with a broken quote is passed over only at the person's wish. */
@@ -81,7 +99,7 @@ function nextRecord(tokens: CsvTokens, file: string, setAsideBadRows: boolean, s
     try {
       return tokens.next()
     } catch (error) {
-      if (!(error instanceof QuoteProblem) || !setAsideBadRows) throw asInputError(file, error)
+      if (!(error instanceof QuoteProblem) || !setAsideBadRows) throw asInputError(file, error, true)
       setAside.push(tokens.line)
       tokens.skipLine()
     }
@@ -111,7 +129,7 @@ function addRecord(tallies: Tally[], tokens: CsvTokens, file: string, names: rea
   }
 }
 
-function tooManyFields(file: string, tokens: CsvTokens, width: number): InputError {
+function wrongFields(file: string, tokens: CsvTokens, width: number): InputError {
   return new InputError(
     `has ${tokens.fields} fields where the header has ${width}.`,
     'Quote text that holds the delimiter, or have such rows set aside.',
@@ -120,13 +138,13 @@ function tooManyFields(file: string, tokens: CsvTokens, width: number): InputErr
 }
 
 /** The records again with every field quoted, short rows filled, blank lines gone. Line breaks inside quotes stay. */
-function rewrite(bytes: Uint8Array, layout: CsvLayout): Uint8Array {
+function rewrite(bytes: Uint8Array, layout: CsvLayout, rules: RowRules): Uint8Array {
   const width = layout.names.length
   const tokens = new CsvTokens(bytes, layout.delimiter.charCodeAt(0), layout.start, layout.line)
   let out = new Uint8Array(Math.ceil(bytes.length * 1.3) + 1024)
   let at = 0
   while (nextRecord(tokens, '', true, [])) {
-    if (tokens.blank || tokens.fields > width) continue
+    if ((tokens.blank && !rules.keepsBlank) || isBad(tokens, width, rules)) continue
     const needed = 2 * (tokens.at - tokens.offset) + 4 * width + 16
     if (at + needed > out.length) {
       const larger = new Uint8Array(out.length * 2 + needed)
@@ -136,7 +154,6 @@ function rewrite(bytes: Uint8Array, layout: CsvLayout): Uint8Array {
     for (let field = 0; field < width; field++) {
       if (field > 0) out[at++] = tokens.delimiter
       if (field < tokens.fields) at = writeField(out, at, tokens, field)
-      else if (width === 1) at = writeEmpty(out, at)
     }
     out[at++] = 10
   }
@@ -157,10 +174,4 @@ export function writeField(out: Uint8Array, from: number, tokens: CsvTokens, fie
   }
   out[at++] = 34
   return at
-}
-
-function writeEmpty(out: Uint8Array, at: number): number {
-  out[at] = 34
-  out[at + 1] = 34
-  return at + 2
 }

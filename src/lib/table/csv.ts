@@ -5,7 +5,7 @@ import { layoutNotes } from './csv-notes'
 import { scanCsv, type CsvScan } from './csv-scan'
 import { quoteText, type Engine } from './engine'
 import { assertFits, type ColumnRead, type Parsed } from './parsed'
-import type { ReadOptions } from './reading'
+import { setsAside, type ReadOptions } from './reading'
 import { WHITE_SPACE } from './tokens'
 
 /** Texts that DuckDB holds at a time; wider files are loaded some columns after the others. */
@@ -24,7 +24,8 @@ export function readCsv(
   onProgress?: OnProgress,
 ): Parsed {
   onProgress?.({ doing: `checking the rows of ${file}`, done: 0, total: null })
-  const scan = scanCsv(file, bytes, options.setAsideBadRows ?? false)
+  const undone = new Set(options.undone)
+  const scan = scanCsv(file, bytes, setsAside(options), undone)
   assertFits(file, scan.rows, scan.layout.names.length)
   try {
     const columns = readColumns(engine, file, scan, options, onProgress)

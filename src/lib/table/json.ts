@@ -2,7 +2,7 @@ import { InputError } from '../base/errors'
 import { nameColumns } from './csv-header'
 import { faultIn, keysOf, namesIn } from './json-walk'
 import { assertCellSizes, assertFits, type Parsed } from './parsed'
-import type { ReadOptions } from './reading'
+import { setsAside, type ReadOptions } from './reading'
 import { typeTexts } from './text-column'
 
 interface Records {
@@ -34,7 +34,8 @@ export function readJson(file: string, text: string, options: ReadOptions): Pars
   if (columns.length === 0) throw notATable(file, names)
   const notes: Parsed['notes'] = []
   const note = (rule: string, count: number, said: string) => {
-    if (count > 0) notes.push({ rule, column: null, count, said, undo: null })
+    const undo = rule === 'set-aside-rows' ? rule : null
+    if (count > 0) notes.push({ rule, column: null, count, said, undo })
   }
   note(
     'empty-names',
@@ -152,8 +153,7 @@ function fromLines(file: string, text: string, options: ReadOptions): Records {
     const value = parse(line)
     const repeated = isRepeated(value, line)
     if (value !== undefined && !repeated) found.push({ value, line: i + 1 })
-    else if (options.setAsideBadRows === true && (found.length > 0 || isByLines(lines, i)))
-      setAside.push(i + 1)
+    else if (setsAside(options) && (found.length > 0 || isByLines(lines, i))) setAside.push(i + 1)
     else if (repeated) throw repeatedName(file, line, i + 1)
     else if (found.length === 0 && !isByLines(lines, i)) throw brokenWhole(file, text)
     else {

@@ -28,6 +28,28 @@ describe('delimited text', () => {
   })
 })
 
+describe('rules of the layout', () => {
+  it.each([
+    ['comments', '#a,b\n# x,y\nc,d\n1,2\n', ['#a', 'b']],
+    ['title', 'a\nc,d\n1,2\n', null],
+    ['blank lines', 'c\n1\n\n2\n', ['c']],
+  ])('%s can be switched off', async (_, text, names) => {
+    const undone = ['comments', 'title', 'blank-lines']
+    const reading = read(text, { undone })
+    if (names === null) await expect(reading).rejects.toThrow(/line 2: has 2 fields/)
+    else expect((await reading).table.columns.map(({ name }) => name)).toEqual(names)
+  })
+  it('blank lines are rows of missing then', async () => {
+    const reading = await read('c,d\n1,2\n\n3,4\n', { undone: ['blank-lines'] })
+    expect(cells(reading, 'd')).toEqual(['2', null, '4'])
+    expect(rules(reading)).toEqual(['missing-values:c=1', 'missing-values:d=1'])
+  })
+  it('a column called like a property of every object is not taken for declared', async () => {
+    const reading = await read('constructor,b\n1,2\n3,4\n', { kinds: { b: 'categorical' } })
+    expect(kinds(reading)).toEqual({ constructor: 'integer', b: 'text' })
+  })
+})
+
 describe('numbers in odd dress', () => {
   it.each<[string, string[], string, (string | null)[], string[]]>([
     ['a typographic minus', ['−5', '6', '−7.5'], 'numeric', ['-5', '6', '-7.5'], ['minus-signs:v=2']],

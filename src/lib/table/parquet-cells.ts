@@ -1,7 +1,7 @@
 import type { SchemaTree } from 'hyparquet'
 import { codedColumn } from './coded-kind'
 import type { ColumnRead } from './parsed'
-import type { ReadOptions } from './reading'
+import { declaredKind, type ReadOptions } from './reading'
 import { typeTexts } from './text-column'
 import type { Typing, TypingNote } from './column-facts'
 
@@ -29,14 +29,18 @@ export function typeCells(
   cells: readonly unknown[],
   options: ReadOptions,
 ): ColumnRead {
-  const declared = options.kinds?.[name]
+  const declared = declaredKind(options, name)
   const asText = (texts: (string | null)[]) => typeTexts(name, texts, options)
   const unit = timeUnit(element)
   if (unit !== null) return asText(cells.map((cell) => timeOfDay(cell, unit)))
   if (isDecimal(element)) return asText(cells.map((cell) => decimalText(cell, element.scale ?? 0)))
   const first = cells.find((cell) => cell !== null && cell !== undefined)
   if (first === undefined && !isDated(element)) return asText(cells.map(() => null))
-  if (first === undefined || first instanceof Date) return dates(name, cells)
+  if (first === undefined || first instanceof Date) {
+    return options.undone?.includes(`dates:${name}`) === true
+      ? asText(cells.map((cell) => (cell instanceof Date ? stamp(cell) : null)))
+      : dates(name, cells)
+  }
   if (typeof first === 'boolean') return booleans(name, cells)
   const long = cells.some((cell) => typeof cell === 'bigint' && !Number.isSafeInteger(Number(cell)))
   const numeric = declared === undefined || declared === 'numeric' || declared === 'integer'
@@ -117,6 +121,11 @@ function numbers(name: string, cells: readonly unknown[]): ColumnRead {
   }
 }
 
+/** A moment as text that nothing takes for a date. */
+function stamp(date: Date): string | null {
+  return Number.isNaN(date.getTime()) ? null : date.toISOString()
+}
+
 function dates(name: string, cells: readonly unknown[]): ColumnRead {
   const values = Float64Array.from(cells, (cell) =>
     cell instanceof Date ? Math.floor(cell.getTime() / DAY) : NaN,
@@ -133,7 +142,7 @@ function dates(name: string, cells: readonly unknown[]): ColumnRead {
       rule: 'dates',
       count: timed,
       said: `${timed} timestamps analysed as days (in UTC)`,
-      undo: null,
+      undo: `dates:${name}`,
     })
   }
   return {

@@ -57,3 +57,13 @@ export interface ReadOptions {
   /** Columns that are taken however many different texts they hold: keys that rows are put together by. */
   keys?: readonly string[]
 }
+
+/** The kind that was declared of a column; a column may be called `constructor`. */
+export function declaredKind({ kinds = {} }: ReadOptions, name: string): Kind | undefined {
+  return Object.hasOwn(kinds, name) ? kinds[name] : undefined
+}
+
+/** Whether rows that can't be read are to be left out, and the person hasn't taken that back. */
+export function setsAside({ setAsideBadRows = false, undone = [] }: ReadOptions): boolean {
+  return setAsideBadRows && !undone.includes('set-aside-rows')
+}

@@ -1,7 +1,7 @@
 import { codedColumn } from './coded-kind'
 import type { ColumnFacts, Typing } from './column-facts'
 import { mostLevels, type ColumnRead } from './parsed'
-import type { ReadOptions } from './reading'
+import { declaredKind, type ReadOptions } from './reading'
 import { decide } from './typing'
 
 /** The same as the byte scan's and the SQL's idea of a plain number. */
@@ -17,7 +17,7 @@ export function typeTexts(
   const cells = texts.map((text) => text?.trim() ?? '')
   const typing = decide(factsOf(name, cells, delimiter), {
     undone: new Set(options.undone),
-    declared: options.kinds?.[name],
+    declared: declaredKind(options, name),
   })
   if (typing.as === 'text') {
     const coded = codesOf(cells, typing.missing, mostLevels(name, options))

@@ -82,12 +82,14 @@ function sheetNotes(sheet: string, names: readonly string[], facts: SheetFacts |
 
 function readGrid(file: string, grid: string[][], options: ReadOptions): Omit<Parsed, 'sheets' | 'sheet'> {
   const usual = median(grid.map(filledCells).filter((filled) => filled > 1))
+  const keeps = (rule: string) => options.undone?.includes(rule) === true
   const top = grid.findIndex((row, i) => {
     if (filledCells(row) === 0) return false
+    if (keeps('title')) return true
     const ahead = grid.slice(i + 1, i + 60).filter((one) => filledCells(one) > 0)
     return !isTitleRow(row, ahead, usual)
   })
-  const body = grid.slice(top + 1).filter((row) => filledCells(row) > 0)
+  const body = grid.slice(top + 1).filter((row) => keeps('blank-lines') || filledCells(row) > 0)
   const header = (grid[top] ?? []).map((name) => name.replace(/\s*[\r\n]+\s*/g, ' '))
   // A sheet is as wide as its furthest touched cell: columns with neither a name nor a value are none.
   const width = grid.reduce((most, row) => Math.max(most, row.length), 0)
@@ -111,7 +113,8 @@ function readGrid(file: string, grid: string[][], options: ReadOptions): Omit<Pa
   const blank = grid.length - body.length - above.length - 1
   const notes: Parsed['notes'] = []
   const note = (rule: string, count: number, said: string) => {
-    if (count > 0) notes.push({ rule, column: null, count, said, undo: null })
+    const undo = rule === 'title' || rule === 'blank-lines' ? rule : null
+    if (count > 0) notes.push({ rule, column: null, count, said, undo })
   }
   const titles = above.map((row) => row.find((cell) => cell !== '') ?? '')
   note(
