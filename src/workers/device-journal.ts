@@ -1,4 +1,4 @@
-import { openDB, type DBSchema } from 'idb'
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { ModelError } from '../lib/base/errors'
 import type { OpenDeviceJournal } from '../lib/study/writer-service'
 
@@ -12,11 +12,7 @@ const NAME = 'wardloom-journal'
 /** A run's journal in IndexedDB. A lock keeps a second tab from writing the same run. */
 export const openDeviceJournal: OpenDeviceJournal = async (task) => {
   const release = await lock(`${NAME}/${task}`)
-  const database = await openDB<JournalSchema>(NAME, 1, {
-    upgrade: (fresh) => {
-      fresh.createObjectStore('lines', { autoIncrement: true }).createIndex('task', 'task')
-    },
-  })
+  const database = await openLines()
   return {
     async read() {
       return (await database.getAllFromIndex('lines', 'task', task)).map(({ line }) => line)
@@ -31,6 +27,21 @@ export const openDeviceJournal: OpenDeviceJournal = async (task) => {
       release()
     },
   }
+}
+
+/** Every journal on this device, of whatever run, and the secrets of noise with them. */
+export async function forgetDeviceJournals(): Promise<void> {
+  const database = await openLines()
+  await database.clear('lines')
+  database.close()
+}
+
+function openLines(): Promise<IDBPDatabase<JournalSchema>> {
+  return openDB<JournalSchema>(NAME, 1, {
+    upgrade: (fresh) => {
+      fresh.createObjectStore('lines', { autoIncrement: true }).createIndex('task', 'task')
+    },
+  })
 }
 
 /** @throws ModelError where another tab has it, or the browser has no locks */

@@ -1,5 +1,5 @@
 import { expose } from 'comlink'
 import { WriterService } from '../lib/study/writer-service'
-import { openDeviceJournal } from './device-journal'
+import { forgetDeviceJournals, openDeviceJournal } from './device-journal'
 
-expose(new WriterService(openDeviceJournal))
+expose(new WriterService(openDeviceJournal, forgetDeviceJournals))

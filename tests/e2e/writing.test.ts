@@ -203,6 +203,51 @@ describe('on the screens', () => {
     await again.context().close()
   })
 
+  it('two tabs don’t write one journal, and what is kept on this device is deleted on demand', async () => {
+    const provider = await provide('openai', (asked, count) => ({ ...answers(asked, count), pause: 20 }))
+    const { page } = await site.open('studio/')
+    const other = await page.context().newPage()
+    const keep = async (on: Page) => {
+      await begin(on, provider, 120)
+      await on.getByText(/Hard stops, temperature and journal/).click()
+      await on.getByRole('checkbox', { name: /Keep what the model answers/ }).check()
+      await on.getByRole('button', { name: /^Ask 127/ }).click()
+    }
+    await keep(page)
+    await expect.poll(() => provider.asked.length, { timeout: 60_000 }).toBeGreaterThan(0)
+    await other.goto(`${site.url}studio/`)
+    await keep(other)
+    await other
+      .getByText(/Another tab is writing this very run/)
+      .first()
+      .waitFor({ timeout: 60_000 })
+    await page.getByRole('cell', { name: /^120$/ }).waitFor({ timeout: 120_000 })
+    expect(provider.asked.length).toBeLessThanOrEqual(5 + 2)
+
+    const kept = () =>
+      page.evaluate(
+        () =>
+          new Promise<number>((resolve, reject) => {
+            const opening = indexedDB.open('wardloom-journal')
+            opening.onerror = () => reject(new Error('no journal'))
+            opening.onsuccess = () => {
+              const counting = opening.result.transaction('lines').objectStore('lines').count()
+              counting.onsuccess = () => {
+                opening.result.close()
+                resolve(counting.result)
+              }
+            }
+          }),
+      )
+    expect(await kept()).toBeGreaterThan(0)
+    await page.getByRole('button', { name: 'Project', exact: true }).click()
+    await page.getByRole('button', { name: 'Delete everything here' }).click()
+    await page.getByRole('button', { name: /Yes, delete/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'Open a cohort' }).waitFor()
+    expect(await kept()).toBe(0)
+    await page.context().close()
+  })
+
   it('a run goes by files: questions saved, answers read, the rest pasted, and measured', async () => {
     const provider = await provide('openai')
     const { page, errors } = await site.open('studio/', { acceptDownloads: true })

@@ -37,6 +37,8 @@ export interface PagePorts extends HeadlessPorts {
   report(task: ReportTask): Promise<BundleFile[]>
   /** What a run would send, and what it would take. */
   outlook(job: LlmJob, journal: 'device' | 'memory', measured: Measured | null): Promise<Outlook>
+  /** Forgets what models have answered, in memory and on this device. */
+  forgetJournals(): Promise<void>
   /** A run by files: takes the answers that have come, and says what waits. */
   byFile(
     job: LlmJob,
@@ -111,6 +113,7 @@ export function makePorts(doorways: Doorways, engines = lazyEngines(doorways)): 
         hooks.signal,
       )
     },
+    forgetJournals: () => writer.forget(),
     outlook: (job, journal, measured) => writer.outlook(job, journal, measured),
     byFile: (job, journal, answers, { onLedger, onRejected, keepBodies = false }) =>
       writer.byFile({ ...job, journal, keepBodies }, answers, {

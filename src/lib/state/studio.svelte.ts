@@ -209,6 +209,12 @@ export class Studio {
     return design.prepared
   }
 
+  /** Forgets everything, also what was kept on this device by choice: keys, and the journals of models' answers. */
+  async deleteAll(): Promise<void> {
+    this.clear()
+    await Promise.all([this.ports.forgetJournals(), (await this.openWriter()).connection.clear()])
+  }
+
   clear(): void {
     this.cohort.clear()
     this.design.clear()

@@ -141,6 +141,10 @@ export class WriterWorker {
     )
   }
 
+  forget(): Promise<void> {
+    return this.handle.run((service) => service.forget())
+  }
+
   async byFile(
     job: WriterJob & { journal: 'device' | 'memory' },
     answers: readonly FileAnswer[],

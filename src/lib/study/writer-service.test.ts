@@ -45,7 +45,7 @@ const consent = { host: 'api.example.org', realRows: 8, allow: [] }
 
 describe('a run by files', () => {
   it('stands in the ledger as having left, with its real rows', async () => {
-    const service = new WriterService(noDevice)
+    const service = new WriterService(noDevice, noDevice)
     const wanted = job({ disclosure: 'examples', examples: 8, consent })
     const ledger: LedgerLine[] = []
     const { waiting } = await service.byFile(wanted, [], hooks(ledger))
@@ -62,7 +62,7 @@ describe('a run by files', () => {
 
 describe('the secret of the noise', () => {
   it('is one for all looks and runs, so that what is told is told once', async () => {
-    const service = new WriterService(noDevice)
+    const service = new WriterService(noDevice, noDevice)
     const noised = (llm: object) =>
       job({ disclosure: 'statistics', epsilon: 1, consent: { ...consent, realRows: 0 }, ...llm })
     const told = async (wanted: Job) => (await service.outlook(wanted, 'memory', null)).messages
@@ -71,8 +71,10 @@ describe('the secret of the noise', () => {
     expect(await told({ ...noised({}), seed: 2 })).toEqual(first)
     const { waiting } = await service.byFile(noised({}), [], hooks([]))
     expect(waiting[0]?.body).toContain(JSON.stringify(first[1]?.content))
-    expect(await new WriterService(noDevice).outlook(noised({}), 'memory', null)).not.toMatchObject({
-      messages: first,
-    })
+    expect(await new WriterService(noDevice, noDevice).outlook(noised({}), 'memory', null)).not.toMatchObject(
+      {
+        messages: first,
+      },
+    )
   })
 })

@@ -61,7 +61,10 @@ export class WriterService {
   private stopping: AbortController | null = null
   private readonly memory = new Map<string, string[]>()
 
-  constructor(private readonly openDevice: OpenDeviceJournal) {}
+  constructor(
+    private readonly openDevice: OpenDeviceJournal,
+    private readonly forgetDevice: () => Promise<void>,
+  ) {}
 
   /** What would be sent, and what it would take. @throws SchemaError where the job can't be run */
   async outlook(job: LlmJob, journal: 'device' | 'memory', measured: Measured | null): Promise<Outlook> {
@@ -105,6 +108,12 @@ export class WriterService {
   /** Ends the run: what has landed is kept. */
   stop(): void {
     this.stopping?.abort()
+  }
+
+  /** Forgets all journals, in memory and on this device. */
+  async forget(): Promise<void> {
+    this.memory.clear()
+    await this.forgetDevice()
   }
 
   private async write(
