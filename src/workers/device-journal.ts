@@ -1,17 +1,42 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { ModelError } from '../lib/base/errors'
+import type { JournalStore } from '../lib/generate/journal'
 import type { OpenDeviceJournal } from '../lib/study/writer-service'
+import { fileJournal, type SyncFile } from './file-journal'
 
 interface JournalSchema extends DBSchema {
   lines: { key: number; value: { task: string; line: string }; indexes: { task: string } }
 }
 
+type Kept = JournalStore & { close(): void }
+
+/** The half of a file handle that TypeScript's types of a page don't have. */
+interface SyncFileHandle {
+  createSyncAccessHandle(): Promise<SyncFile>
+}
+
 /** Other projects may share this origin: the name tells ours apart. */
 const NAME = 'wardloom-journal'
 
-/** A run's journal in IndexedDB. A lock keeps a second tab from writing the same run. */
-export const openDeviceJournal: OpenDeviceJournal = async (task) => {
+/** A run's journal on this device. A lock keeps a second tab from writing the same run. */
+export const openDeviceJournal: OpenDeviceJournal = async (task, place) => {
   const release = await lock(`${NAME}/${task}`)
+  try {
+    const journal = place === 'files' ? await openFile(task) : await openDatabase(task)
+    return {
+      ...journal,
+      close() {
+        journal.close()
+        release()
+      },
+    }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+async function openDatabase(task: string): Promise<Kept> {
   const database = await openLines()
   return {
     async read() {
@@ -22,11 +47,32 @@ export const openDeviceJournal: OpenDeviceJournal = async (task) => {
       for (const line of lines) void writing.store.add({ task, line })
       await writing.done
     },
-    close() {
-      database.close()
-      release()
-    },
+    close: () => database.close(),
   }
+}
+
+/** A file that only this site sees, in the browser's own file system. */
+async function openFile(task: string): Promise<Kept> {
+  const root = await rootFolder()
+  const folder = await root.getDirectoryHandle(NAME, { create: true })
+  const handle: FileSystemFileHandle & Partial<SyncFileHandle> = await folder.getFileHandle(`${task}.jsonl`, {
+    create: true,
+  })
+  if (handle.createSyncAccessHandle === undefined) throw noFiles()
+  return fileJournal(await handle.createSyncAccessHandle())
+}
+
+async function rootFolder(): Promise<FileSystemDirectoryHandle> {
+  const storage = navigator.storage as StorageManager | undefined
+  if (storage === undefined || !('getDirectory' in storage)) throw noFiles()
+  return storage.getDirectory()
+}
+
+function noFiles(): ModelError {
+  return new ModelError(
+    'This browser offers pages no files of their own.',
+    'Keep the journal in its database.',
+  )
 }
 
 /** Every journal on this device, of whatever run, and the secrets of noise with them. */
@@ -34,6 +80,10 @@ export async function forgetDeviceJournals(): Promise<void> {
   const database = await openLines()
   await database.clear('lines')
   database.close()
+  const root = await rootFolder().catch(() => null)
+  await root?.removeEntry(NAME, { recursive: true }).catch((error: unknown) => {
+    if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error
+  })
 }
 
 function openLines(): Promise<IDBPDatabase<JournalSchema>> {

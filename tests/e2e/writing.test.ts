@@ -177,7 +177,10 @@ describe('on the screens', () => {
     await page.getByLabel('Model', { exact: true }).fill('scribe-1')
   }
 
-  it('a tab that is closed in the middle loses nothing where the journal is on this device', async () => {
+  it.each([
+    ['a database', 'device'],
+    ['a file', 'files'],
+  ])('a tab that is closed in the middle loses nothing where the journal is in %s', async (_, place) => {
     const provider = await provide('openai', (asked, count) => ({ ...answers(asked, count), pause: 20 }))
     const { page, errors } = await site.open('studio/')
     const again = await page.context().newPage()
@@ -185,6 +188,7 @@ describe('on the screens', () => {
       await begin(on, provider, 300)
       await on.getByText(/Hard stops, temperature and journal/).click()
       await on.getByRole('checkbox', { name: /Keep what the model answers/ }).check()
+      await on.getByLabel('Kept in').selectOption(place)
       await on.getByRole('button', { name: /^Ask 127/ }).click()
     }
     await keep(page)

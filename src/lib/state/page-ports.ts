@@ -7,7 +7,7 @@ import type { ReportTask } from '../report/service'
 import { hashOfFiles, type CohortInput } from '../study/cohort-input'
 import type { RecipeTask } from '../study/recipe-input'
 import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
-import type { LlmHooks, LlmJob } from '../study/ports'
+import type { JournalPlace, LlmHooks, LlmJob } from '../study/ports'
 import type { ByFile, ModelPort } from '../study/writer-service'
 import type { Outlook } from '../study/outlook'
 import type { FileAnswer } from '../generate/batch-file'
@@ -36,13 +36,13 @@ export interface PagePorts extends HeadlessPorts {
   ): Promise<CohortInput>
   report(task: ReportTask): Promise<BundleFile[]>
   /** What a run would send, and what it would take. */
-  outlook(job: LlmJob, journal: 'device' | 'memory', measured: Measured | null): Promise<Outlook>
+  outlook(job: LlmJob, journal: JournalPlace, measured: Measured | null): Promise<Outlook>
   /** Forgets what models have answered, in memory and on this device. */
   forgetJournals(): Promise<void>
   /** A run by files: takes the answers that have come, and says what waits. */
   byFile(
     job: LlmJob,
-    journal: 'device' | 'memory',
+    journal: JournalPlace,
     answers: readonly FileAnswer[],
     hooks: Pick<LlmHooks, 'onLedger' | 'onRejected' | 'keepBodies'>,
   ): Promise<ByFile & { generated: Generated }>

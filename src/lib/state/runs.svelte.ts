@@ -7,6 +7,7 @@ import type { LedgerRows } from '../generate/ledger-totals'
 import type { RejectedRow } from '../generate/task'
 import { planCells } from '../study/cells'
 import type { PreparedCohort } from '../study/prepare'
+import type { JournalPlace } from '../study/ports'
 import { llmJobOf, runCell, type FreshCell } from '../study/run'
 import type { Study, StudyGenerator } from '../study/study'
 import type { ByFile } from '../study/writer-service'
@@ -27,7 +28,7 @@ export interface Run extends FreshCell {
 export interface RunOptions {
   keyOf?: (generator: string) => string | null
   modelOf?: (generator: string) => readonly File[]
-  journal?: 'memory' | 'device'
+  journal?: JournalPlace
 }
 
 export interface Running {
@@ -127,7 +128,7 @@ export class RunsState {
   async byFile(
     study: Study,
     prepared: PreparedCohort,
-    journal: 'memory' | 'device',
+    journal: JournalPlace,
     answers: readonly FileAnswer[],
   ): Promise<(ByFile & { generated: Generated }) | null> {
     this.error = null

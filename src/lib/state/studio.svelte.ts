@@ -6,6 +6,7 @@ import type { Project } from '../report/project'
 import { planCells } from '../study/cells'
 import type { Outlook } from '../study/outlook'
 import type { PreparedCohort } from '../study/prepare'
+import type { JournalPlace } from '../study/ports'
 import { llmJobOf } from '../study/run'
 import { partOf } from '../study/schema-part'
 import type { BaselineMethod, CohortSource, Study, StudyGenerator } from '../study/study'
@@ -124,8 +125,8 @@ export class Studio {
     return JSON.stringify([this.design.key, this.design.features])
   }
 
-  private get journal(): 'device' | 'memory' {
-    return this.writer?.keepJournal === true ? 'device' : 'memory'
+  private get journal(): JournalPlace {
+    return this.writer?.keepJournal === true ? this.writer.keepAs : 'memory'
   }
 
   private get writerStudy(): Study | null {

@@ -18,7 +18,7 @@ import type { Generated } from '../generate/generator'
 import type { FileAnswer } from '../generate/batch-file'
 import type { Measured } from '../generate/estimate'
 import type { Outlook } from '../study/outlook'
-import type { BaselineJob, LlmJob } from '../study/ports'
+import type { BaselineJob, JournalPlace, LlmJob } from '../study/ports'
 import type { ByFile, ModelPort, WriterHooks, WriterJob, WriterService } from '../study/writer-service'
 import type { RecipeTask } from '../study/recipe-input'
 import type { Reading, ReadOptions, SetAside } from '../table/reading'
@@ -134,7 +134,7 @@ export class WriterWorker {
     }, signal)
   }
 
-  async outlook(job: LlmJob, journal: 'device' | 'memory', measured: Measured | null): Promise<Outlook> {
+  async outlook(job: LlmJob, journal: JournalPlace, measured: Measured | null): Promise<Outlook> {
     const { table, buffers } = await copyForSending(job.train)
     return this.handle.run((service) =>
       service.outlook(transfer({ ...job, train: table }, buffers), journal, measured),
@@ -146,7 +146,7 @@ export class WriterWorker {
   }
 
   async byFile(
-    job: WriterJob & { journal: 'device' | 'memory' },
+    job: WriterJob & { journal: JournalPlace },
     answers: readonly FileAnswer[],
     hooks: WriterHooks,
   ): Promise<ByFile & { generated: Generated }> {

@@ -5,6 +5,7 @@ import type { Disclosure, StrategyName } from '../generate/strategies/strategy'
 import { mayTell } from '../generate/strategies/words'
 import { leaves } from '../study/consent'
 import type { Outlook } from '../study/outlook'
+import type { JournalPlace } from '../study/ports'
 import type { Budget, LlmGenerator, ModelChoice } from '../study/study'
 import { ConnectionState } from './connection.svelte'
 import type { Doorways } from './doorways.svelte'
@@ -39,6 +40,7 @@ export class WriterState {
   budget = $state<Budget>({ usd: null, requests: null, tokens: null, minutes: null })
   /** Whether what is received is kept on this device, so that a closed tab loses none of it. */
   keepJournal = $state(false)
+  keepAs = $state<Exclude<JournalPlace, 'memory'>>('device')
   /** What is done about findings in the example rows, by the finding's id. */
   decisions = $state<Record<string, Decision>>({})
   /** What would be sent and what it would take, as of the last look; null where something has changed since. */

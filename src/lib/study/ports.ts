@@ -48,9 +48,12 @@ export interface Journals {
   append(cell: string, lines: readonly string[]): Promise<void>
 }
 
+/** In memory, or on this device: in a database (IndexedDB) or in a file of the browser's own (OPFS). */
+export type JournalPlace = 'memory' | 'device' | 'files'
+
 export interface LlmHooks {
-  /** In memory, on this device, or kept by the caller. */
-  journal: 'memory' | 'device' | Journals
+  /** Where it is, or who keeps it. */
+  journal: JournalPlace | Journals
   /** A row that was rejected, with its words: the first few hundred. */
   onRejected?: (row: RejectedRow) => void
   keyOf?: (generator: string) => string | null

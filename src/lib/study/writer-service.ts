@@ -17,7 +17,7 @@ import type { Model } from '../models/model'
 import type { Table } from '../table/table'
 import { llmTaskOf } from './llm-task'
 import { outlookOf, requestBody, type Outlook } from './outlook'
-import type { LlmJob } from './ports'
+import type { JournalPlace, LlmJob } from './ports'
 
 /** Where the model is: behind a doorway's port, or in another worker. */
 export type ModelPort =
@@ -26,7 +26,7 @@ export type ModelPort =
 export interface WriterJob extends LlmJob {
   keepBodies: boolean
   /** Where the journal is kept: with the caller, on this device, or in the worker's memory. */
-  journal: 'caller' | 'device' | 'memory'
+  journal: 'caller' | JournalPlace
 }
 
 /** What the worker tells while it writes. The caller's half of a journal is among it. */
@@ -43,7 +43,7 @@ export interface WriterHooks {
 const LANES = { http: 6, https: 16, engine: 1 }
 
 /** A journal on this device, held by one tab at a time. @throws ModelError where another tab holds it */
-export type OpenDeviceJournal = (task: string) => Promise<OpenJournal>
+export type OpenDeviceJournal = (task: string, place: Exclude<JournalPlace, 'memory'>) => Promise<OpenJournal>
 
 interface OpenJournal extends JournalStore {
   close(): void
@@ -67,7 +67,7 @@ export class WriterService {
   ) {}
 
   /** What would be sent, and what it would take. @throws SchemaError where the job can't be run */
-  async outlook(job: LlmJob, journal: 'device' | 'memory', measured: Measured | null): Promise<Outlook> {
+  async outlook(job: LlmJob, journal: JournalPlace, measured: Measured | null): Promise<Outlook> {
     return outlookOf(job, await this.noiseKey(job, (task) => this.open(journal, task)), measured)
   }
 
@@ -87,7 +87,7 @@ export class WriterService {
    * @param format the wire that the questions are written for
    */
   async byFile(
-    job: WriterJob & { journal: 'device' | 'memory' },
+    job: WriterJob & { journal: JournalPlace },
     answers: readonly FileAnswer[],
     hooks: WriterHooks,
   ): Promise<ByFile & { generated: Generated }> {
@@ -164,8 +164,8 @@ export class WriterService {
     return { task, waiting: questions.map((question) => waitingOf(task, question, model)) }
   }
 
-  private async open(kind: 'device' | 'memory', task: string): Promise<OpenJournal> {
-    if (kind === 'device') return this.openDevice(task)
+  private async open(place: JournalPlace, task: string): Promise<OpenJournal> {
+    if (place !== 'memory') return this.openDevice(task, place)
     const lines = this.memory.get(task) ?? []
     this.memory.set(task, lines)
     return {
