@@ -1,4 +1,4 @@
-import { proxy, transfer } from 'comlink'
+import { proxy, transfer, type Remote } from 'comlink'
 import baselineUrl from '../../workers/baseline?worker&url'
 import cohortUrl from '../../workers/cohort?worker&url'
 import type { Codebook } from '../cohort/codebook'
@@ -16,6 +16,7 @@ import type { ReportService, ReportTask } from '../report/service'
 import type { CohortInput } from '../study/cohort-input'
 import type { Generated } from '../generate/generator'
 import type { FileAnswer } from '../generate/batch-file'
+import { newNoiseKey } from '../generate/disclosure/noise'
 import type { Measured } from '../generate/estimate'
 import type { Outlook } from '../study/outlook'
 import type { BaselineJob, JournalPlace, LlmJob } from '../study/ports'
@@ -107,6 +108,8 @@ export class BaselineWorker {
 /** The writing worker: a run of a language model, whose journal outlives a single run. */
 export class WriterWorker {
   private readonly handle = new WorkerHandle<WriterService>(writerUrl)
+  /** Of the noise: a worker that is ended must not take it along, or the next one tells all statistics anew. */
+  private secret = newNoiseKey()
 
   /** @param stop ends the run and keeps what has landed; @param signal ends the worker */
   async run(
@@ -117,7 +120,7 @@ export class WriterWorker {
     signal?: AbortSignal,
   ): Promise<Generated> {
     const { table, buffers } = await copyForSending(job.train)
-    return this.handle.run(async (service) => {
+    return this.use(async (service) => {
       const halt = () => void service.stop()
       stop?.addEventListener('abort', halt)
       try {
@@ -136,12 +139,13 @@ export class WriterWorker {
 
   async outlook(job: LlmJob, journal: JournalPlace, measured: Measured | null): Promise<Outlook> {
     const { table, buffers } = await copyForSending(job.train)
-    return this.handle.run((service) =>
+    return this.use((service) =>
       service.outlook(transfer({ ...job, train: table }, buffers), journal, measured),
     )
   }
 
   forget(): Promise<void> {
+    this.secret = newNoiseKey()
     return this.handle.run((service) => service.forget())
   }
 
@@ -151,9 +155,16 @@ export class WriterWorker {
     hooks: WriterHooks,
   ): Promise<ByFile & { generated: Generated }> {
     const { table, buffers } = await copyForSending(job.train)
-    return this.handle.run((service) =>
+    return this.use((service) =>
       service.byFile(transfer({ ...job, train: table }, buffers), answers, proxy(hooks)),
     )
+  }
+
+  private use<T>(job: (service: Remote<WriterService>) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.handle.run((service) => {
+      void service.takeSecret(this.secret)
+      return job(service)
+    }, signal)
   }
 }
 

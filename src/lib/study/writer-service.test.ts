@@ -71,6 +71,14 @@ describe('the secret of the noise', () => {
     expect(await told({ ...noised({}), seed: 2 })).toEqual(first)
     const { waiting } = await service.byFile(noised({}), [], hooks([]))
     expect(waiting[0]?.body).toContain(JSON.stringify(first[1]?.content))
+    const secret = 'of the page'
+    const [one, other] = [new WriterService(noDevice, noDevice), new WriterService(noDevice, noDevice)]
+    one.takeSecret(secret)
+    other.takeSecret(secret)
+    // A worker that was ended leaves it to the next.
+    expect((await one.outlook(noised({}), 'memory', null)).messages).toEqual(
+      (await other.outlook(noised({}), 'memory', null)).messages,
+    )
     expect(await new WriterService(noDevice, noDevice).outlook(noised({}), 'memory', null)).not.toMatchObject(
       {
         messages: first,

@@ -60,11 +60,17 @@ export interface ByFile {
 export class WriterService {
   private stopping: AbortController | null = null
   private readonly memory = new Map<string, string[]>()
+  private secret: string | null = null
 
   constructor(
     private readonly openDevice: OpenDeviceJournal,
     private readonly forgetDevice: () => Promise<void>,
   ) {}
+
+  /** A secret for noise of whoever outlives this worker: without it a worker that was ended takes its own along. */
+  takeSecret(secret: string): void {
+    this.secret = secret
+  }
 
   /** What would be sent, and what it would take. @throws SchemaError where the job can't be run */
   async outlook(job: LlmJob, journal: JournalPlace, measured: Measured | null): Promise<Outlook> {
@@ -193,7 +199,7 @@ export class WriterService {
     try {
       const known = (await store.read('')).flatMap((line) => noiseKeyIn(line) ?? [])[0]
       if (known !== undefined) return known
-      const key = newNoiseKey()
+      const key = this.secret ?? newNoiseKey()
       await store.append([JSON.stringify({ at: 'noise', key })])
       return key
     } finally {
