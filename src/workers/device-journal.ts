@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { ModelError } from '../lib/base/errors'
+import { deleteDatabase } from '../lib/base/stored'
 import type { JournalStore } from '../lib/generate/journal'
 import type { OpenDeviceJournal } from '../lib/study/writer-service'
 import { fileJournal, type SyncFile } from './file-journal'
@@ -77,9 +78,7 @@ function noFiles(): ModelError {
 
 /** Every journal on this device, of whatever run, and the secrets of noise with them. */
 export async function forgetDeviceJournals(): Promise<void> {
-  const database = await openLines()
-  await database.clear('lines')
-  database.close()
+  if (typeof indexedDB !== 'undefined') await deleteDatabase(NAME)
   const root = await rootFolder().catch(() => null)
   await root?.removeEntry(NAME, { recursive: true }).catch((error: unknown) => {
     if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error

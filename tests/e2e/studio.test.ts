@@ -244,6 +244,72 @@ describe('what was made', () => {
       .getByText(new RegExp(`KL ${kl.toFixed(3)}`))
       .first()
       .waitFor()
+    // On the same data under the same design the report is there again, rows apart.
+    await page.getByRole('link', { name: 'Report' }).first().click()
+    await page
+      .frameLocator('iframe[title^="The report"]')
+      .getByRole('heading', { name: 'All numbers' })
+      .waitFor()
+    await page.getByText('the rows are not part of the project file').waitFor()
+  })
+
+  it('is a project that still waits for its data, and loses nothing by being saved once more', async () => {
+    await open()
+    await choose(file('own.csv', cohortCsv()))
+    await page.getByRole('link', { name: 'Generate' }).first().click()
+    await page.getByLabel('Records').fill('50')
+    await page.getByRole('button', { name: /^Write and measure/ }).click()
+    await page.getByRole('link', { name: 'See how good they are' }).waitFor({ timeout: 60_000 })
+    const save = async (as: string) => {
+      await page.getByRole('button', { name: 'Project', exact: true }).click()
+      const { text } = await saved(() => page.getByRole('button', { name: 'Save the project' }).click())
+      await page.getByRole('button', { name: 'Close', exact: true }).click()
+      return { text, path: file(as, text) }
+    }
+    const first = await save('first.wardloom.json')
+    await page.reload()
+    await page.getByRole('link', { name: 'Cohort' }).first().click()
+    await choose(first.path)
+    await page.getByText(/is open without its data/).waitFor()
+    const second = await save('second.wardloom.json')
+    expect(JSON.parse(second.text)).toEqual(JSON.parse(first.text))
+    await choose(file('own.csv', cohortCsv()))
+    await page.getByRole('heading', { level: 1, name: 'own.csv' }).waitFor()
+    await page.getByRole('link', { name: 'Report' }).first().click()
+    await page
+      .frameLocator('iframe[title^="The report"]')
+      .getByRole('heading', { name: 'All numbers' })
+      .waitFor()
+  })
+
+  it('is deleted from the device too, before anything is opened in this tab', async () => {
+    await open()
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const request = indexedDB.open('wardloom-journal', 1)
+          request.onupgradeneeded = () => {
+            request.result.createObjectStore('lines', { autoIncrement: true }).createIndex('task', 'task')
+          }
+          request.onsuccess = () => {
+            request.result.close()
+            resolve()
+          }
+        }),
+    )
+    await page.evaluate(async () => {
+      await (await caches.open('webllm/model')).put('https://wardloom-model.invalid/x', new Response('x'))
+      await (await caches.open('elsewhere')).put('https://example.org/x', new Response('x'))
+    })
+    await page.getByRole('button', { name: 'Project', exact: true }).click()
+    await page.getByRole('button', { name: 'Delete everything here' }).click()
+    await page.getByRole('button', { name: /Yes, delete/ }).click()
+    await page.locator('dialog[open]').waitFor({ state: 'detached' })
+    const left = await page.evaluate(async () => [
+      ...(await indexedDB.databases()).map(({ name }) => name),
+      ...(await caches.keys()),
+    ])
+    expect(left).toEqual(['elsewhere'])
   })
 
   it('never offers copies of real rows', async () => {

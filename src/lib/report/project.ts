@@ -25,6 +25,8 @@ export interface Project {
   generators: unknown[]
   seeds: number[]
   results: Results | null
+  /** Ids of the cells that were made under an earlier design; absent in files of before they were told apart. */
+  earlier?: string[]
   pictures: Record<string, Pictures | null>
   /** The cohort's rows as CSV; null unless asked for. */
   data: { name: string; csv: string } | null
@@ -82,6 +84,7 @@ const shape = z.looseObject({
       cells: z.array(z.looseObject({ id: z.string(), metrics: z.array(z.looseObject({ id: z.string() })) })),
     }),
   ),
+  earlier: z.optional(z.array(z.string())),
   pictures: z.looseObject({}),
   data: z.nullable(z.strictObject({ name: z.string(), csv: z.string() })),
 })

@@ -1,3 +1,5 @@
+import { deleteDatabase } from '../base/stored'
+
 /**
  * Keys that the person wants kept: encrypted with a key of the browser's own that no script can read out
  * (AES-GCM, not extractable, held in IndexedDB). It keeps a key from being read off the disk or out of the storage
@@ -91,7 +93,11 @@ export class KeyStore {
     if (this.why !== null) return
     for (const name of Object.keys(sessionStorage))
       if (name.startsWith(this.slot(''))) sessionStorage.removeItem(name)
-    await this.remove(() => true)
+    await deleteDatabase(this.database)
+  }
+
+  private get database(): string {
+    return `wardloom keys ${this.site()}`
   }
 
   private slot(origin: string): string {
@@ -123,7 +129,7 @@ export class KeyStore {
     mode: IDBTransactionMode,
     ask: (store: IDBObjectStore) => IDBRequest<T>,
   ): Promise<T> {
-    const open = indexedDB.open(`wardloom keys ${this.site()}`, 1)
+    const open = indexedDB.open(this.database, 1)
     open.onupgradeneeded = () => open.result.createObjectStore(STORE, { keyPath: 'id' })
     const database = await resultOf(open)
     try {

@@ -21,6 +21,8 @@ export class LedgerState {
   private wordless = 0
   /** All requests so far. What is shown depends on it, so that it follows each line without copying the list. */
   private added = $state(0)
+  /** Times that all words were let go of. */
+  private forgotten = $state(0)
   /** Requests of before the list. */
   private dropped = $state(0)
 
@@ -77,7 +79,7 @@ export class LedgerState {
   }
 
   get hasBodies(): boolean {
-    return this.added > 0 && this.kept.some(({ body }) => body !== undefined)
+    return this.added + this.forgotten > 0 && this.kept.some(({ body }) => body !== undefined)
   }
 
   /** Lines of the list, the newest first. */
@@ -92,6 +94,13 @@ export class LedgerState {
 
   csv(bodies: boolean): string {
     return ledgerCsv(this.kept, bodies)
+  }
+
+  /** Lets go of what requests and answers said; that they were made stays on record. */
+  forgetWords(): void {
+    this.keepBodies = false
+    for (; this.wordless < this.kept.length; this.wordless++) this.dropWords()
+    this.forgotten++
   }
 
   private dropWords(): void {

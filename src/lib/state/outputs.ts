@@ -1,9 +1,9 @@
 /** What leaves the studio as files. Apart from it, since only two of its screens need the code that writes them. */
-import { projectText } from '../report/project'
+import { projectText, type Project } from '../report/project'
 import { makeResults } from '../report/results'
 import type { ReportTask } from '../report/service'
 import { toCsv } from '../table/write'
-import type { Run } from './runs.svelte'
+import { OPENED, type Run } from './runs.svelte'
 import type { Studio } from './studio.svelte'
 
 /** What the report worker needs to write the results folder of runs, as the command writes it; null before a split. */
@@ -36,7 +36,12 @@ export function reportTaskOf(studio: Studio, runs: readonly Run[]): ReportTask |
 
 /** The project file. @param withData puts the cohort's own rows into it */
 export function projectOf(studio: Studio, withData: boolean): string {
-  const { cohort, design, runs, ports } = studio
+  const { cohort, design, runs, ports, awaited } = studio
+  // Still without its data, a project is saved as it came: nothing of it can be made again.
+  if (awaited !== null) {
+    studio.unsaved = false
+    return `${JSON.stringify(withCells(awaited, new Set(runs.runs.map(({ cell }) => cell.id))))}\n`
+  }
   const { open, described } = cohort
   const { prepared } = design
   const study = studio.studyOf(runs.runs.map(({ generator }) => generator))
@@ -60,6 +65,9 @@ export function projectOf(studio: Studio, withData: boolean): string {
             cohort: prepared.cohort,
             cells: runs.runs.map(({ cell }) => cell),
           }),
+    earlier: runs.runs
+      .filter((run) => run.design !== design.key && run.design !== OPENED)
+      .map(({ cell }) => cell.id),
     pictures: Object.fromEntries(runs.runs.map(({ cell, pictures }) => [cell.id, pictures])),
     data:
       withData && open !== null && !open.demo
@@ -68,4 +76,11 @@ export function projectOf(studio: Studio, withData: boolean): string {
   })
   studio.unsaved = false
   return text
+}
+
+/** The project without the cells that were removed since it was opened. */
+function withCells(project: Project, ids: ReadonlySet<string>): Project {
+  const { results } = project
+  if (results === null) return project
+  return { ...project, results: { ...results, cells: results.cells.filter(({ id }) => ids.has(id)) } }
 }

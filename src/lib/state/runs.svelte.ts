@@ -15,6 +15,9 @@ import type { Table } from '../table/table'
 import type { LedgerState } from './ledger.svelte'
 import type { PagePorts } from './page-ports'
 
+/** The design of a project file's results, until its data are open again. */
+export const OPENED = 'opened'
+
 /** A cell with what it was made under: an older design's numbers stay, but stand apart. */
 export interface Run extends FreshCell {
   generator: StudyGenerator
@@ -157,6 +160,11 @@ export class RunsState {
 
   remove(id: string): void {
     this.runs = this.runs.filter(({ cell }) => cell.id !== id)
+  }
+
+  /** Results of a project file, whose data and design stand again. */
+  adopt(design: string): void {
+    this.runs = this.runs.map((run) => (run.design === OPENED ? { ...run, design } : run))
   }
 
   clear(): void {

@@ -17,7 +17,7 @@ import { DesignState } from './design.svelte'
 import { Doorways } from './doorways.svelte'
 import { LedgerState } from './ledger.svelte'
 import { lazyEngines, makePorts } from './page-ports'
-import { RunsState } from './runs.svelte'
+import { OPENED, RunsState } from './runs.svelte'
 import type { WriterState } from './writer.svelte'
 
 const KEY = Symbol('studio')
@@ -58,7 +58,9 @@ export class Studio {
         await this.openProject(parseProject(await only.data.text(), only.name))
         return true
       }
-      if (!(await this.cohort.openFiles(files))) return false
+      // Rules that the project had switched off are off from the start.
+      const choices = this.awaited === null ? {} : { undone: this.awaited.undone }
+      if (!(await this.cohort.openFiles(files, choices))) return false
       await this.resume()
       return true
     } catch (error) {
@@ -210,18 +212,29 @@ export class Studio {
     return design.prepared
   }
 
-  /** Forgets everything, also what was kept on this device by choice: keys, and the journals of models' answers. */
-  async deleteAll(): Promise<void> {
+  /**
+   * Everything of this site in this tab and on this device. The ledger keeps that requests were made, not their words.
+   * @throws Error where another tab holds on to something
+   */
+  async deleteEverything(): Promise<void> {
     this.clear()
-    await Promise.all([this.ports.forgetJournals(), (await this.openWriter()).connection.clear()])
+    this.ledger.forgetWords()
+    await this.writer?.clear()
+    await this.ports.forgetJournals()
+    const [{ forgetDevice }, { browserSurroundings }] = await Promise.all([
+      import('./device'),
+      import('./surroundings'),
+    ])
+    await forgetDevice(browserSurroundings().store)
   }
 
+  /** Makes room for another cohort. */
   clear(): void {
     this.cohort.clear()
     this.design.clear()
     this.runs.clear()
     this.doorways.closeAll()
-    this.writer?.clear()
+    this.writer?.forgetRows()
     this.awaited = null
     this.error = null
     this.unsaved = false
@@ -257,7 +270,7 @@ export class Studio {
         csv: null,
         generator,
         study: this.studyOf([]),
-        design: 'opened',
+        design: project.earlier?.includes(cell.id) === true ? 'earlier' : OPENED,
         rejected: [],
       }
     })
@@ -275,6 +288,19 @@ export class Studio {
     if (awaited === null) return
     if (awaited.edits !== null) await this.cohort.takeEdits(awaited.edits)
     if (awaited.design !== null) this.design.take(awaited.design)
+    // On the same rows under the same design the results that came with the project are this design's own.
+    if (this.holdsDataOf(awaited) && (await this.design.prepare())) this.runs.adopt(this.design.key)
+  }
+
+  private holdsDataOf({ data, source }: Project): boolean {
+    const { open } = this.cohort
+    if (data !== null || source.demo) return true
+    const hashes = (files: readonly { sha256: string }[]) =>
+      files
+        .map(({ sha256 }) => sha256)
+        .sort()
+        .join()
+    return source.files.length > 0 && hashes(open?.facts ?? []) === hashes(source.files)
   }
 }
 

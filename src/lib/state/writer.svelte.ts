@@ -243,9 +243,10 @@ export class WriterState {
     this.looked = { terms: setting, outlook }
   }
 
-  clear(): void {
-    void this.connection.clear()
+  /** Keys and answers of servers go too. */
+  async clear(): Promise<void> {
     this.forgetRows()
+    await this.connection.clear()
   }
 
   /** Other rows are opened: what was decided of the ones before says nothing of them. */
