@@ -12,7 +12,7 @@ const COLUMNS_AMONG = 4
 /** Rows of a picture's table on paper. */
 const MOST_ROWS = 60
 /** Half a page; the screen may stretch it a little, a phone shrinks it a little. */
-const WIDTH = 420
+const WIDTH = 390
 const WHOLE_WIDTH = 880
 const PHONE_WIDTH = 330
 

@@ -16,7 +16,7 @@ h3 { font-size: 1.125rem; margin: 1.5rem 0 .25rem; }
 p { max-width: 44rem; }
 .soft, caption, figcaption { color: var(--soft); font-size: .875rem; }
 .notice { border-left: 4px solid var(--poor); padding: .25rem .75rem; }
-.areas { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; list-style: none; }
+.areas { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; list-style: none; }
 .areas li { border: 1px solid var(--line); border-left: 6px solid var(--soft); border-radius: 4px; padding: .75rem; background: var(--tint); }
 .areas .good { border-left-color: var(--good); } .areas .mixed { border-left-color: var(--mixed); border-left-style: dashed; }
 .areas .poor { border-left-color: var(--poor); border-left-style: double; }
@@ -32,7 +32,7 @@ summary { font-size: .875rem; padding: .25rem 0; cursor: pointer; }
 table { border-collapse: collapse; font-size: .8125rem; font-variant-numeric: tabular-nums; width: 100%; }
 caption { text-align: left; padding-bottom: .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .2rem .5rem .2rem 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
-th { font-weight: 600; } td.n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+th { font-weight: 600; } th.n { text-align: right; } tr.more td { border-top: 0; padding-top: 0; color: var(--soft); } tr.has-more > * { border-bottom: 0; } td.n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 pre { background: var(--tint); padding: .75rem; font-size: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --tint: #fff;

@@ -26,6 +26,33 @@ export function htmlTable(
   return `<div class="wide"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${headRow}</tr></thead><tbody>\n${body}\n</tbody></table></div>`
 }
 
+/** A row with a line below it, across the table. */
+export interface TwoLines {
+  cells: readonly (Cell | string)[]
+  more: string
+}
+
+export function htmlTwoLineTable(
+  caption: string,
+  head: readonly string[],
+  rows: readonly TwoLines[],
+): string {
+  const [first] = rows
+  if (first === undefined) return ''
+  const isNumber = (i: number): boolean => {
+    const cell = first.cells[i]
+    return typeof cell === 'object' && cell.number === true
+  }
+  const headRow = head
+    .map((text, i) => `<th scope="col"${isNumber(i) ? ' class="n"' : ''}>${escapeHtml(text)}</th>`)
+    .join('')
+  const body = rows.map(
+    ({ cells, more }) =>
+      `<tr${more === '' ? '' : ' class="has-more"'}>${cells.map(htmlCell).join('')}</tr>${more === '' ? '' : `<tr class="more"><td colspan="${head.length}">${escapeHtml(more)}</td></tr>`}`,
+  )
+  return `<div class="wide"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${headRow}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`
+}
+
 function htmlCell(cell: Cell | string): string {
   const { text, number = false, header = false } = typeof cell === 'string' ? { text: cell } : cell
   if (header) return `<th scope="row">${escapeHtml(text)}</th>`

@@ -1,12 +1,14 @@
+import { unitText } from '../charts/numbers'
 import { aboutMetric } from '../evaluate/about'
 import type { Metric } from '../evaluate/metric'
 import type { Holdout } from '../cohort/holdout'
 import type { ResultsCell } from '../study/results-cell'
 import type { CellFigure } from './figures'
 import { picturesHtml } from './html-figures'
-import { htmlTable, escapeHtml, peopleText, type Cell } from './html-text'
+import { escapeHtml, htmlTable, htmlTwoLineTable, peopleText, type Cell, type TwoLines } from './html-text'
 import { reportStyle } from './html-style'
 import type { Manifest } from './manifest'
+import { cellText } from './names'
 import { interval, percent, settingsText, show } from './numbers'
 import type { Results } from './results'
 import type { AreaVerdict } from './area-verdict'
@@ -62,7 +64,11 @@ ${body.filter((part) => part !== '').join('\n')}
 
 function sizes({ cohort }: Results): string {
   const sites = cohort.sites > 0 ? ` from ${cohort.sites} sites` : ''
-  return `${cohort.rows} real rows${sites}: ${cohort.train} to train, ${cohort.control} as control, ${cohort.test} to test`
+  return `${count(cohort.rows)} real rows${sites}: ${count(cohort.train)} to train, ${count(cohort.control)} as control, ${count(cohort.test)} to test`
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en')
 }
 
 const compared = [
@@ -95,18 +101,17 @@ function verdictLine(cell: ResultsCell): string {
 }
 
 function nameOf(cell: ResultsCell): string {
-  const strategy = cell.strategy === null ? '' : ` (${cell.strategy})`
-  return `${cell.generator}${strategy}, ${cell.features} features, ${cell.rows} rows, seed ${cell.seed}`
+  return cellText(cell, cell.rows)
 }
 
 function cellSection(cell: ResultsCell, figures: readonly CellFigure[], alone: boolean): string {
   const head = `<h2 id="cell-${cell.id}">${escapeHtml(nameOf(cell))}</h2>`
   const made = cell.generation
-  const counts = `${made.produced} of ${made.requested} rows asked for were produced${made.seconds > 0 ? ` in ${show(made.seconds)} s` : ''}.`
-  const rejected = Object.entries(made.rejected).filter(([, count]) => count > 0)
+  const counts = `${count(made.produced)} of the ${count(made.requested)} rows asked for were produced${made.seconds > 0 ? ` in ${show(made.seconds)} s` : ''}.`
+  const rejected = Object.entries(made.rejected).filter(([, number]) => number > 0)
   const left =
     rejected.length > 0
-      ? ` Rejected: ${rejected.map(([reason, count]) => `${count} ${reason}`).join(', ')}.`
+      ? ` Rejected: ${rejected.map(([reason, number]) => `${count(number)} ${reason.replaceAll('-', ' ')}`).join(', ')}.`
       : ''
   const sent =
     made.realRowsDisclosed > 0 ? ` ${made.realRowsDisclosed} real rows were shown to the model.` : ''
@@ -133,30 +138,32 @@ const marks: Record<AreaVerdict['standing'], string> = { good: '●', mixed: '�
 function areas(verdicts: readonly AreaVerdict[]): string {
   const items = verdicts.map(
     ({ question, standing, finding, sentence, doubt }) =>
-      `<li class="${standing}"><span class="soft">${escapeHtml(question)}</span><strong>${marks[standing]} ${escapeHtml(finding)}</strong><p>${escapeHtml(sentence)}</p>${doubt === '' ? '' : `<p class="soft">Doubt: ${escapeHtml(doubt)}</p>`}</li>`,
+      `<li class="${standing}"><span class="soft">${escapeHtml(question)}</span><strong>${marks[standing]} ${escapeHtml(finding.charAt(0).toUpperCase() + finding.slice(1))}</strong><p>${escapeHtml(sentence)}</p>${doubt === '' ? '' : `<p class="soft">Doubt: ${escapeHtml(doubt)}</p>`}</li>`,
   )
   return `<ul class="areas">${items.join('\n')}</ul>`
 }
 
 function numbers({ metrics }: ResultsCell): string {
-  const rows = metrics.map((metric): (Cell | string)[] => [
-    { text: titleOf(metric.id), header: true },
-    { text: show(metric.value), number: true },
-    interval(metric.interval) + (metric.intervalKind === 'resampling-spread' ? ' (spread)' : ''),
-    { text: show(metric.floor), number: true },
-    { text: show(metric.ceiling), number: true },
-    sampleSizes(metric),
-    [
+  const rows = metrics.map((metric): TwoLines => ({
+    cells: [
+      { text: titleOf(metric.id), header: true },
+      { text: show(metric.value), number: true },
+      interval(metric.interval) + (metric.intervalKind === 'resampling-spread' ? ' (spread)' : ''),
+      { text: show(metric.floor), number: true },
+      { text: show(metric.ceiling), number: true },
+    ],
+    more: [
       metric.reason === null ? '' : `Not computed: ${metric.reason}`,
       metric.warning === null ? '' : `Warning: ${metric.warning}`,
+      sampleSizes(metric),
       settingsText(metric.settings),
     ]
       .filter((part) => part !== '')
       .join(' · '),
-  ])
-  return `<h3>All numbers</h3>\n${htmlTable(
-    'Floor: what a perfect generator would get here. Ceiling: what real rows get. Intervals are 95 %; “spread” comes from resampling the synthetic rows and is no confidence interval.',
-    ['Metric', 'Value', 'Interval', 'Floor', 'Ceiling', 'Rows', 'Settings'],
+  }))
+  return `<h3>All numbers</h3>\n${htmlTwoLineTable(
+    'Floor: what a perfect generator would get here. Ceiling: what real rows get. Intervals are 95\u00a0%; “spread” comes from resampling the synthetic rows and is no confidence interval.',
+    ['Metric', 'Value', 'Interval', 'Floor', 'Ceiling'],
     rows,
   )}`
 }
@@ -168,10 +175,10 @@ function titleOf(id: string): string {
 
 function sampleSizes({ n }: Metric): string {
   const parts = [
-    `R ${n.train}`,
-    `S ${n.synthetic}`,
-    n.control === 0 ? '' : `C ${n.control}`,
-    n.test === 0 ? '' : `T ${n.test}`,
+    `${count(n.train)} real`,
+    `${count(n.synthetic)} synthetic`,
+    n.control === 0 ? '' : `${count(n.control)} control`,
+    n.test === 0 ? '' : `${count(n.test)} test`,
   ]
   return parts.filter((part) => part !== '').join(', ')
 }
@@ -227,7 +234,7 @@ function design({ cohort }: Results, manifest: Manifest, sites: Holdout['sites']
       { text: name, header: true },
       kind,
       role,
-      unit ?? '',
+      unitText(unit),
       { text: percent(missing), number: true },
       reason ?? '',
     ]),

@@ -25,12 +25,21 @@ export function interval(ends: readonly [number, number] | null): string {
 /** Settings in one line: `bins 10 · binning quantile`. Whole lists stand in results.json; here they are counted. */
 export function settingsText(settings: Readonly<Record<string, Setting>>): string {
   return Object.entries(settings)
-    .map(([name, value]) => `${name} ${settingText(value)}`)
+    .map(([name, value]) => `${settingName(name)} ${settingText(value)}`)
     .join(' · ')
 }
 
+/** `learningRate` in words: learning rate. */
+function settingName(name: string): string {
+  return name.replaceAll(
+    /([a-z])([A-Z])/g,
+    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  )
+}
+
 function settingText(value: Setting): string {
-  if (typeof value === 'number') return show(value)
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? show(value) : show(value).replace(/(\.\d*?)0+$/, '$1')
   return typeof value === 'object' && value !== null
     ? `${Object.keys(value).length} values, in results.json`
     : String(value)

@@ -172,7 +172,7 @@ describe('report.html', () => {
     expect(html).toContain('fidelity.kl')
     expect(html).toContain('0.010 to 0.020 (spread)')
     expect(html).toContain('bins 10 · direction real||synthetic')
-    expect(html).toContain('R 100, S 50, C 20')
+    expect(html).toContain('100 real, 50 synthetic, 20 control')
   })
 })
 

@@ -2,6 +2,9 @@ import type { Metric } from '../evaluate/metric'
 import type { AreaVerdict } from './area-verdict'
 import { percent, reasonText, show } from './numbers'
 
+/** The finding where rows equal training rows beyond coincidence. */
+export const COPIES = 'copies real rows'
+
 const DOUBT =
   'These tests look for rows that are copies or too near; they can miss other leaks, and finding nothing is not a proof.'
 
@@ -18,7 +21,7 @@ export function leakage(by: ReadonlyMap<string, Metric>): AreaVerdict {
     return {
       ...start,
       standing: 'poor',
-      finding: 'copies real rows',
+      finding: COPIES,
       sentence: copies,
       doubt: 'Copies are a fact, not an estimate: these rows must be handled as real ones.',
     }
