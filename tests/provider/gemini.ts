@@ -30,7 +30,8 @@ export const gemini: Dialect = {
   exposed: 'vary',
   admits: () => true,
   isList: (path) => path.startsWith('/v1beta/models?') || path === '/v1beta/models',
-  isAsk: (path) => /^\/v1beta\/(models|tunedModels)\/[^/?]+:streamGenerateContent\?alt=sse$/.test(path),
+  isAsk: (path) =>
+    /^\/v1beta\/(models|tunedModels)\/[^/?]+:(streamGenerateContent\?alt=sse|generateContent)$/.test(path),
   list: (names) => ({
     models: [
       ...names.map((name) => ({ name: `models/${name}`, supportedGenerationMethods: ['generateContent'] })),
@@ -60,7 +61,7 @@ export const gemini: Dialect = {
     const schema = config.responseJsonSchema
     return {
       model: decodeURIComponent(/models\/([^/:]+):/i.exec(path)?.[1] ?? ''),
-      stream: true,
+      stream: !path.includes(':generateContent'),
       messages: [
         ...(systemInstruction === undefined ? [] : [{ role: 'system', content: wordsOf(systemInstruction) }]),
         ...contents.map((content) => ({ role: content.role, content: wordsOf(content) })),

@@ -32,6 +32,8 @@ export interface Said {
   headers?: Record<string, string>
   /** Cuts the connection after that many pieces of the answer. */
   breakAfter?: number
+  /** Cuts the connection once the answer's end and its tokens have been told. */
+  breakAtEnd?: true
   /** Ends the stream in good order after that many pieces, without its last events. */
   endAfter?: number
   /** Sends an error as an event after that many pieces. */
@@ -218,7 +220,12 @@ async function speak(
     if (response.destroyed) return
   }
   await say(dialect.end(said.finish ?? 'stop', body, said.usage === false ? null : tokens))
-  response.end()
+  if (said.breakAtEnd !== true) {
+    response.end()
+    return
+  }
+  await sleep(said.pause ?? 0)
+  response.destroy()
 }
 
 function tokensOf(body: ChatBody, { text = '', thinking }: Said): Tokens {

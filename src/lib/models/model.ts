@@ -22,6 +22,12 @@ export interface Usage {
   out: number
 }
 
+/** Of an answer that broke off: what the server had reported until then, each of which may be lacking. */
+export interface Reported {
+  in: number | null
+  out: number | null
+}
+
 export interface Answer {
   text: string
   /** Null where the server didn't say, or broke off before it could. */
@@ -33,8 +39,10 @@ export interface Answer {
 /** One request as it was really sent. */
 export interface Sent {
   status: number | null
-  /** Characters of the body, and the body itself: it never holds the key. */
+  /** The body itself: it never holds the key. */
   body: string
+  /** What the server reported of its tokens, whether or not the answer came to its end. */
+  reported?: Reported
 }
 
 export interface AskHooks {

@@ -234,6 +234,39 @@ describe.each(['openai', 'anthropic', 'gemini'] as const)('the wire %s', (wire) 
     expect(await failing()).toMatchObject({ kind: 'refused' })
   })
 
+  it('takes an answer for whole once its end was told, whatever becomes of the connection', async () => {
+    said = { text: RECORDS, breakAtEnd: true, pause: 20 }
+    const answer = await put()
+    expect(answer).toMatchObject({ text: RECORDS, finish: 'stop' })
+    expect(answer.usage?.out).toBe(Math.ceil(RECORDS.length / 4))
+  })
+
+  it('tells of a broken answer what the server had reported until then', async () => {
+    said = { text: RECORDS, errorAfter: 1 }
+    await failing()
+    const told = wire === 'anthropic' ? { in: expect.any(Number), out: null } : { in: null, out: null }
+    expect(sent.at(-1)?.reported).toEqual(told)
+  })
+
+  it('takes the key out of the model’s words, in one piece or in several', async () => {
+    said = { text: `${'a'.repeat(30)} ${KEY} and ${KEY.toUpperCase()} ${KEY.slice(0, 9)}` }
+    const answer = await put()
+    expect(answer.text).toBe(`${'a'.repeat(30)} [key] and [key] ${KEY.slice(0, 9)}`)
+    expect(pieces.join('')).toBe(answer.text)
+  })
+
+  it('asks for a whole answer where the server can’t stream', async () => {
+    said = ({ body }) =>
+      body.stream === true
+        ? { status: 400, message: 'streaming is not supported by this deployment' }
+        : { text: RECORDS, whole: true }
+    expect((await failing()).kind).toBe('lacking')
+    const answer = await put()
+    expect(answer).toMatchObject({ text: RECORDS, finish: 'stop' })
+    expect(answer.usage).not.toBeNull()
+    expect(provider.asked.at(-1)?.body.response_format).toBeDefined()
+  })
+
   it('reads an answer that comes byte by byte, and stops when told', async () => {
     said = { text: '{"records": [{"sex": "F", "name": "Åsa"}]}', drip: 0 }
     expect((await put()).text).toContain('Åsa')

@@ -2,7 +2,7 @@
  * Anthropic's messages, streamed, with the opt-in header without which its servers answer no page.
  * Source: https://platform.claude.com/docs/en/api/messages, …/build-with-claude/streaming, …/structured-outputs
  */
-import type { Answer, Ask, Usage } from '../model'
+import type { Answer, Ask, Reported, Usage } from '../model'
 import { hostedWire, type Protocol, type Reader } from './hosted'
 import type { Lacks } from './lacks'
 import { strictSchema } from './schema'
@@ -51,14 +51,15 @@ const protocol: Protocol = {
     'anthropic-dangerous-direct-browser-access': 'true',
   }),
   optional: {
-    settings: { temperature: /temperature|top_p|sampling/i },
+    settings: { temperature: /temperature|top_p|sampling/i, stream: /\bstream(ed|ing)?\b/i },
+    precious: new Set(['stream']),
     form: /output_?config|output_?format|structured.?output|tool_?choice|\btools?\b|schema/i,
     forms: ['output_config', 'tool', 'words'],
     // A refused form leaves the tool; a refused tool leaves words.
     hope: /^/,
   },
   body: (name, ask, lacks) => bodyOf(name, ask, lacks),
-  settingsIn: (body) => ('temperature' in body ? ['temperature'] : []),
+  settingsIn: (body) => Object.keys(protocol.optional.settings).filter((setting) => setting in body),
   // “max_tokens: 32000 > 8192, which is the maximum allowed number of output tokens”
   adapt({ words }, _body, lacks) {
     const [, most] = /max_tokens:?\s*\d+\s*>\s*(\d+)/.exec(words) ?? []
@@ -84,7 +85,7 @@ function bodyOf(name: string, ask: Ask, lacks: Lacks): object {
   return {
     model: name,
     max_tokens: Math.min(wanted, lacks.mostTokens),
-    stream: true,
+    ...(lacks.has('stream') ? {} : { stream: true }),
     ...(system.length === 0 ? {} : { system: system.join('\n\n') }),
     messages: ask.messages.filter(({ role }) => role === 'user'),
     ...(temperature === null || lacks.has('temperature') ? {} : { temperature }),
@@ -129,6 +130,11 @@ class MessageReader implements Reader {
     return this.tokensIn === null || this.tokensOut === null
       ? null
       : { in: this.tokensIn, out: this.tokensOut }
+  }
+
+  /** What went in is told before the answer begins. */
+  reported(): Reported {
+    return { in: this.tokensIn, out: this.tokensOut }
   }
 
   finish(): Answer['finish'] | null {

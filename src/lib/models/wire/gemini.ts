@@ -2,7 +2,7 @@
  * Google's Gemini, streamed. The key goes in a header, never in the address, where logs would keep it.
  * Source: https://ai.google.dev/api/generate-content, https://ai.google.dev/gemini-api/docs/structured-output
  */
-import type { Answer, Ask, Usage } from '../model'
+import type { Answer, Ask, Reported, Usage } from '../model'
 import { hostedWire, type Protocol, type Reader } from './hosted'
 import type { Lacks } from './lacks'
 import { geminiSchema } from './schema'
@@ -26,11 +26,13 @@ const FILTERED = /SAFETY|RECITATION|BLOCKLIST|PROHIBITED_CONTENT|SPII|LANGUAGE/
 
 const protocol: Protocol = {
   label: 'Gemini',
-  askPath: (name) => `/${pathOf(name)}:streamGenerateContent?alt=sse`,
+  askPath: (name, lacks) =>
+    `/${pathOf(name)}:${lacks.has('stream') ? 'generateContent' : 'streamGenerateContent?alt=sse'}`,
   listPath: '/models?pageSize=1000',
   headers: (key): Record<string, string> => (key === null ? {} : { 'x-goog-api-key': key }),
   optional: {
     settings: { seed: /\bseed\b/i, temperature: /temperature/i },
+    precious: new Set(),
     form: /response_?(json_?)?schema|response_?mime_?type|json mode|structured.?output|\bschema\b|too many states/i,
     forms: ['schema', 'json', 'words'],
     // “JSON mode is not enabled for this model”: then nothing but words is left.
@@ -40,6 +42,12 @@ const protocol: Protocol = {
   settingsIn: (body) => {
     const { generationConfig } = body as { generationConfig?: object }
     return Object.keys(protocol.optional.settings).filter((setting) => setting in (generationConfig ?? {}))
+  },
+  // Of a 400 or 501: a 404 names the method too where the model alone is wrong.
+  adapt({ words }, _body, lacks) {
+    if (!/streamGenerateContent|\bstreaming\b/i.test(words) || lacks.has('stream')) return []
+    lacks.leaveOut('stream')
+    return ['stream']
   },
   reader: () => new ContentReader(),
   offers(listed) {
@@ -111,6 +119,10 @@ class ContentReader implements Reader {
   usage(): Usage | null {
     // Before the end they are a part of the bill.
     return this.finish() === null ? null : this.counts
+  }
+
+  reported(): Reported {
+    return this.usage() ?? { in: null, out: null }
   }
 
   finish(): Answer['finish'] | null {

@@ -1,8 +1,17 @@
 /** What every hosted model does alike: one request, its answer as it comes, and what went wrong in words. */
 import { Cancelled } from '../../base/errors'
-import { ModelFailure, type Answer, type Ask, type AskHooks, type Model, type Usage } from '../model'
+import {
+  ModelFailure,
+  type Answer,
+  type Ask,
+  type AskHooks,
+  type Model,
+  type Reported,
+  type Usage,
+} from '../model'
 import { ConnectionLost, type Transport, type WebResponse } from '../transport'
 import { openBody, parseJson, wholeText } from './body'
+import { cleaner, KeyFilter } from './key-filter'
 import { Lacks, type Optional } from './lacks'
 import { failureInside, failureOf, quoted, readRefusal, type Refused } from './refusal'
 
@@ -34,6 +43,8 @@ export interface Reader {
   /** @returns the text that the event adds */
   take(event: unknown): string
   usage(): Usage | null
+  /** The same of an answer that broke off. */
+  reported(): Reported
   /** Null until the server has said that the answer is complete. */
   finish(): Answer['finish'] | null
   /** Characters of thinking so far: no part of the answer. */
@@ -44,7 +55,7 @@ export interface Reader {
 export interface Protocol {
   label: string
   /** Path under the base URL. */
-  askPath(name: string): string
+  askPath(name: string, lacks: Lacks): string
   listPath: string
   /** Only headers that the provider's CORS rules let a page send. */
   headers(key: string | null): Record<string, string>
@@ -83,14 +94,21 @@ function hostedModel(protocol: Protocol, choice: HostedChoice): Model {
     const form = asked.schema === null ? null : lacks.form
     const body = protocol.body(name, asked, lacks)
     const text = JSON.stringify(body)
+    const reader = protocol.reader()
     let status: number | null = null
+    let reported: Reported | undefined
     try {
       const headers = { 'content-type': 'application/json', ...headersOf(protocol, key, host) }
-      const url = `${baseUrl}${protocol.askPath(name)}`
+      const url = `${baseUrl}${protocol.askPath(name, lacks)}`
       const response = await transport({ url, method: 'POST', headers, body: text }, signal)
       status = response.status
       if (status >= 200 && status < 300)
-        return await readAnswer(protocol.reader(), response, asked.mostCharacters, clean, host, onText)
+        return await readAnswer(
+          { reader, filter: new KeyFilter(key), clean, host },
+          response,
+          asked.mostCharacters,
+          onText,
+        )
       const said = clean(await wholeText(response, MOST_OF_AN_ERROR))
       const refused = readRefusal(response, said, Date.now())
       const sent = { settings: protocol.settingsIn(body), form }
@@ -98,9 +116,10 @@ function hostedModel(protocol: Protocol, choice: HostedChoice): Model {
         lackingOf(protocol, refused, body, sent, lacks, host) ?? failureOf(refused, host, name, key !== null)
       )
     } catch (error) {
+      reported = reader.reported()
       throw told(error, clean)
     } finally {
-      onSent?.({ status, body: text })
+      onSent?.({ status, body: text, ...(reported === undefined ? {} : { reported }) })
     }
   }
 
@@ -135,47 +154,62 @@ async function listOffers(
   }
 }
 
+/** What reading one answer takes beside its bytes. */
+interface Reading {
+  reader: Reader
+  filter: KeyFilter
+  clean: (words: string) => string
+  host: string
+}
+
 async function readAnswer(
-  reader: Reader,
+  { reader, filter, clean, host }: Reading,
   response: WebResponse,
   mostCharacters: number,
-  clean: (words: string) => string,
-  host: string,
   onText: AskHooks['onText'],
 ): Promise<Answer> {
   let text = ''
   let done = false
-  const take = (event: unknown): void => {
-    const failure = failureInside(event, clean)
-    if (failure !== null) throw failure
-    const piece = reader.take(event)
+  const say = (piece: string): void => {
     if (piece === '') return
     text += piece
     onText?.(piece)
   }
+  const take = (event: unknown): void => {
+    const failure = failureInside(event, clean)
+    if (failure !== null) throw failure
+    say(filter.push(reader.take(event)))
+  }
   const body = await openBody(response, mostCharacters * 6 + SLACK)
   if (body.kind === 'empty') throw new ModelFailure('lost', `${host} sent an empty answer.`)
   if (body.kind === 'page') throw notAnApi(host)
-  if (body.kind === 'document') {
-    const whole = await body.text()
-    if (whole === null) return { text, usage: null, finish: 'cut' }
-    const parsed = parseJson(whole)
-    if (parsed === null) throw new ModelFailure('lost', 'The answer broke off before its end.')
-    for (const event of Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]) take(event)
-    done = true
-  } else {
-    for await (const data of body.events) {
-      if (data === '[DONE]') {
-        done = true
-        continue
+  try {
+    if (body.kind === 'document') {
+      const whole = await body.text()
+      if (whole === null) return { text, usage: null, finish: 'cut' }
+      const parsed = parseJson(whole)
+      if (parsed === null) throw new ModelFailure('lost', 'The answer broke off before its end.')
+      for (const event of Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]) take(event)
+      done = true
+    } else {
+      for await (const data of body.events) {
+        if (data === '[DONE]') {
+          done = true
+          continue
+        }
+        const event = parseJson(data)
+        if (event === null && data !== 'null')
+          throw new ModelFailure('lost', `${host} sent an event that is no JSON.`)
+        take(event)
+        if (text.length > mostCharacters || reader.thought() > MOST_THOUGHT)
+          return { text, usage: reader.usage(), finish: 'cut' }
       }
-      const event = parseJson(data)
-      if (event === null && data !== 'null')
-        throw new ModelFailure('lost', `${host} sent an event that is no JSON.`)
-      take(event)
-      if (text.length > mostCharacters || reader.thought() > MOST_THOUGHT)
-        return { text, usage: reader.usage(), finish: 'cut' }
     }
+  } catch (error) {
+    // An answer whose end was told is whole, whatever becomes of its connection.
+    if (!(error instanceof ConnectionLost) || reader.finish() === null) throw error
+  } finally {
+    say(filter.end())
   }
   const finish = reader.finish()
   if (!done && finish === null) throw new ModelFailure('lost', 'The answer broke off before its end.')
@@ -228,13 +262,6 @@ function headersOf(protocol: Protocol, key: string | null, host: string): Record
 function plainKey(key: string | null): string | null {
   const plain = key?.trim() ?? ''
   return plain === '' ? null : plain
-}
-
-/** Takes the key out of whatever a server sends back. */
-function cleaner(key: string | null): (words: string) => string {
-  if (key === null || key.length < 4) return (words) => words
-  const pattern = new RegExp(key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi')
-  return (words) => words.replace(pattern, '[key]')
 }
 
 function told(error: unknown, clean: (words: string) => string): unknown {

@@ -3,6 +3,8 @@
 export interface Optional {
   /** How a refusal names each setting that can be left out. */
   settings: Record<string, RegExp>
+  /** Those of them that are left out only where they are named: an answer without is worth less. */
+  precious: ReadonlySet<string>
   /** How a refusal names the answer's form. */
   form: RegExp
   /** Ways of asking for the form, from the strictest to words alone: the last is 'words'. */
@@ -31,6 +33,10 @@ export class Lacks {
     return this.lacking.has(setting)
   }
 
+  leaveOut(setting: string): void {
+    this.lacking.add(setting)
+  }
+
   /**
    * What of a refused request is left out from now on, in words; empty if none of it can be the cause. A refusal that
    * names nothing first costs the form, which servers most often lack, then all settings: two failed tries at most.
@@ -57,7 +63,8 @@ export class Lacks {
       this.step = last
       return [sent.form ?? '']
     }
-    for (const setting of sent.settings) this.lacking.add(setting)
-    return sent.settings
+    const spare = sent.settings.filter((setting) => !this.optional.precious.has(setting))
+    for (const setting of spare) this.lacking.add(setting)
+    return spare
   }
 }

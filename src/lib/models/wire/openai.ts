@@ -4,7 +4,7 @@
  * server and generation, and an answer that goes on for ever is cut off while it streams.
  * Source: https://platform.openai.com/docs/api-reference/chat
  */
-import type { Answer, Ask, Model, Usage } from '../model'
+import type { Answer, Ask, Model, Reported, Usage } from '../model'
 import { hostedWire, type HostedChoice, type Offer, type Protocol, type Reader } from './hosted'
 import { Lacks } from './lacks'
 import { strictSchema } from './schema'
@@ -40,7 +40,9 @@ const protocol: Protocol = {
       stream_options: /stream_?options|include_usage/i,
       seed: /\bseed\b/i,
       temperature: /temperature/i,
+      stream: /\bstream(ed|ing)?\b/i,
     },
+    precious: new Set(['stream']),
     form: /response_?format|json_?schema|json_?object|structured.?output|grammar|\bschema\b/i,
     forms: ['json_schema', 'json_object', 'words'],
     // “This response_format type is unavailable” (DeepSeek) leaves hope, “unknown field response_format” none.
@@ -69,8 +71,11 @@ export function bodyOf(name: string, ask: Ask, lacks = new Lacks(protocol.option
     seed: ask.seed,
     response_format: ask.schema === null ? null : formatOf(ask.schema, lacks.form),
   }
+  const isWhole = lacks.has('stream')
   return Object.fromEntries(
-    Object.entries(all).filter(([field, value]) => value !== null && !lacks.has(field)),
+    Object.entries(all).filter(
+      ([field, value]) => value !== null && !lacks.has(field) && !(isWhole && field === 'stream_options'),
+    ),
   )
 }
 
@@ -101,6 +106,10 @@ class ChatReader implements Reader {
 
   usage(): Usage | null {
     return this.counts
+  }
+
+  reported(): Reported {
+    return this.counts ?? { in: null, out: null }
   }
 
   finish(): Answer['finish'] | null {
