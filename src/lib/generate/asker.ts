@@ -19,7 +19,7 @@ import type { Question, Settled } from './strategies/strategy'
 import type { Spent, Tally } from './tally'
 import type { Validator } from './validate'
 
-/** Requests in a row that failed, over all lanes, after which the host is taken for gone. */
+/** Times in a row that requests failed, after which the host is taken for gone; those that were out together count once. */
 const MOST_FAILURES = 8
 /** Milliseconds after which a failure weighs as much as three: nobody waits for eight of these. */
 const LONG = 30_000
@@ -75,6 +75,16 @@ export interface AskerParts {
   fresh: ReadonlySet<string>
 }
 
+/** What came of a question. */
+interface Came {
+  /** The records of a block. */
+  settled: Settled[]
+  /** Whether the model's own limit, or ours, cut the answer short. */
+  short: boolean
+  /** Why nothing usable came, where the model's own end says so. */
+  emptyFor: string | null
+}
+
 /** A question that waits for its answer. */
 export interface OpenQuestion {
   place: Place & { try: number }
@@ -87,21 +97,17 @@ export interface OpenQuestion {
  */
 export class Asker {
   private failures = 0
+  /** When a failure last counted, on the clock of `performance.now`. */
+  private failedAt = -Infinity
 
   constructor(private readonly parts: AskerParts) {}
 
   /**
    * @param wanted records that the question asks for
    * @param take judges whole rows as they land
-   * @returns the records of a block; and whether the model's own limit cut the answer short
    * @throws ModelFailure where no record came; Cancelled where the run ends
    */
-  async ask(
-    question: Question,
-    wanted: number,
-    place: Place,
-    take: Take,
-  ): Promise<{ settled: Settled[]; short: boolean }> {
+  async ask(question: Question, wanted: number, place: Place, take: Take): Promise<Came> {
     const { parts } = this
     const landing = () => new Landing(question, parts.columns, parts.validator, take)
     let tries = 0
@@ -109,8 +115,7 @@ export class Asker {
       const known = parts.recorded.attempts.get(attemptKey(place.batch, place.step, tries))
       if (known === undefined) break
       const landed = landing()
-      if (this.replay(known, question, landed, { ...place, try: tries }))
-        return { settled: landed.settled, short: isShort(known.end) }
+      if (this.replay(known, question, landed, { ...place, try: tries })) return cameOf(landed, known.end)
     }
     const ask = askOf(question, wanted, parts.columns.length, parts, place)
     if (parts.defer !== null) {
@@ -132,7 +137,7 @@ export class Asker {
     question: Question,
     landing: Landing,
     place: Place & { try: number },
-  ): Promise<{ settled: Settled[]; short: boolean }> {
+  ): Promise<Came> {
     const { parts } = this
     const { lanes, spending, tally, model } = parts
     const entered = await this.enter()
@@ -173,7 +178,7 @@ export class Asker {
     const end: AttemptEnd = {
       status: sent.status,
       finish: answer?.finish ?? null,
-      usage: answer?.usage ?? null,
+      usage: answer?.usage ?? sent.reported ?? null,
       failure: failureOf(failure),
       elapsed: parts.elapsed(),
     }
@@ -190,8 +195,7 @@ export class Asker {
     this.learn(failure, landing, entered, performance.now() - since)
     // Whoever waits for the lane has to see first what this one learnt.
     lanes.leave()
-    if (failure === null || (landing.found > 0 && !isBug(failure)))
-      return { settled: landing.settled, short: isShort(end) }
+    if (failure === null || (landing.found > 0 && !isBug(failure))) return cameOf(landing, end)
     throw failure
   }
 
@@ -283,13 +287,19 @@ export class Asker {
   ): Spent | null {
     const { tally } = this.parts
     tally.records += landing.found + landing.broken
-    tally.reject('not-parsed', landing.broken)
+    tally.reject('not-parsed', landing.broken + landing.strays)
     if (finish !== null && failure === null && landing.found + landing.broken === 0) {
       tally.records++
       tally.reject('not-parsed')
     }
     if (landing.usable === 0) tally.failedRequests++
-    return status !== null && status < 300 ? tally.spend(usage, asked, landing.characters) : null
+    // An engine in the page has no status; a question that was given up on its way may have been billed.
+    const isBilled =
+      finish !== null ||
+      landing.characters > 0 ||
+      failure?.kind === 'cancelled' ||
+      (status !== null && status >= 200 && status < 300)
+    return isBilled ? tally.spend(usage, asked, landing.characters) : null
   }
 
   private learn(failure: unknown, landing: Landing, entered: number, milliseconds: number): void {
@@ -302,6 +312,8 @@ export class Asker {
     if (!(failure instanceof ModelFailure) || failure.kind === 'lacking') return
     if (failure.kind === 'refused') close(failure.message)
     if (failure.kind === 'busy') lanes.busy(entered, failure.retryAfter)
+    if (entered < this.failedAt) return
+    this.failedAt = performance.now()
     this.failures += milliseconds > LONG ? 3 : 1
     if (this.failures >= MOST_FAILURES)
       close(`The requests to ${model.host} fail again and again. The last time: ${failure.message}`)
@@ -362,6 +374,18 @@ function isBug(failure: unknown): boolean {
   return !(failure instanceof ModelFailure) && !(failure instanceof Cancelled)
 }
 
-function isShort(end: AttemptEnd | null): boolean {
-  return end?.finish === 'length' || end?.finish === 'cut'
+function cameOf({ settled, usable }: Landing, end: AttemptEnd | null): Came {
+  const finish = end?.finish ?? null
+  return {
+    settled,
+    short: finish === 'length' || finish === 'cut',
+    emptyFor:
+      usable > 0
+        ? null
+        : finish === 'filtered'
+          ? 'The model declined to answer, or a filter of its server kept the answer back.'
+          : finish === 'length'
+            ? 'The model’s own limit cut its answer off before a row was whole. Ask for fewer columns.'
+            : null,
+  }
 }

@@ -1,4 +1,4 @@
-import type { FailureKind, Usage } from '../models/model'
+import type { FailureKind, Reported } from '../models/model'
 
 /**
  * The journal of a cell: append-only, one JSON line a step, so that what has been received is never asked for again.
@@ -26,7 +26,8 @@ export interface AskedFacts {
 export interface AttemptEnd {
   status: number | null
   finish: 'stop' | 'length' | 'cut' | 'filtered' | null
-  usage: Usage | null
+  /** As reported: of an answer that broke off perhaps a part. */
+  usage: Reported | null
   failure: { kind: FailureKind | 'cancelled' | 'broken'; message: string } | null
   /** Since the cell's first run began, pauses left out. */
   elapsed: number

@@ -9,6 +9,8 @@ export type Take = (record: RawRow, mended: boolean) => boolean
 export class Landing {
   /** Records that passed. */
   usable = 0
+  /** Records of a block that name no patient who was asked for: no row can be made of them. */
+  strays = 0
   readonly settled: Settled[] = []
   /** Characters of the answer. */
   characters = 0
@@ -20,7 +22,8 @@ export class Landing {
     private readonly validator: Validator,
     private readonly take: Take,
   ) {
-    this.scanner = new RecordScanner(question.block === null ? names : question.block.columns)
+    const { block } = question
+    this.scanner = new RecordScanner(block === null ? names : [block.key, ...block.columns])
   }
 
   get found(): number {
@@ -52,7 +55,10 @@ export class Landing {
       return
     }
     const settled = this.validator.settle(record, mended, block)
-    if (settled === null) return
+    if (settled === null) {
+      this.strays++
+      return
+    }
     this.settled.push(settled)
     if (settled.row !== null) this.usable++
   }

@@ -61,6 +61,28 @@ describe('lanes', () => {
     expect(performance.now() - before).toBeGreaterThan(45)
   })
 
+  it('are quiet ever longer where the server refuses again and again and names no wait', async () => {
+    const lanes = new Lanes(4)
+    const refused = async () => {
+      const entered = await lanes.enter(signal)
+      lanes.busy(entered, null)
+      lanes.leave()
+    }
+    // The first time may be one too many at once: fewer lanes are enough.
+    const before = performance.now()
+    await refused()
+    await refused()
+    expect(performance.now() - before).toBeLessThan(500)
+    const entered = await lanes.enter(signal)
+    expect(performance.now() - before).toBeGreaterThan(900)
+    lanes.won()
+    lanes.busy(entered, null)
+    lanes.leave()
+    const again = performance.now()
+    await lanes.enter(signal)
+    expect(performance.now() - again).toBeLessThan(500)
+  })
+
   it('are left by whoever is cancelled while waiting', async () => {
     const lanes = new Lanes(1)
     await lanes.enter(signal)

@@ -1,5 +1,9 @@
 import { Cancelled } from '../base/errors'
 
+/** Milliseconds of quiet once a server that names no wait refuses again and again: doubled each time, up to the most. */
+const FIRST_QUIET = 1_000
+const LONGEST_QUIET = 16_000
+
 /**
  * How many requests may be out at a time. One at first, so that what a server lacks or refuses is found out once; then
  * one more with each answer, until the server says that it is too much: half as many, and from there a lane more only
@@ -15,6 +19,8 @@ export class Lanes {
   private quietUntil = 0
   /** Failures of requests that were out when the width was cut tell nothing new. */
   private cutAt = -Infinity
+  /** Times in a row that the server had too much, those that were out together counted once. */
+  private refusals = 0
 
   /** @param most lanes that the browser and the server can use */
   constructor(readonly most: number) {}
@@ -43,6 +49,7 @@ export class Lanes {
 
   /** An answer came. */
   won(): void {
+    this.refusals = 0
     this.width = Math.min(this.most, this.width + (this.met ? 1 / this.width : 1))
     this.wake()
   }
@@ -58,6 +65,10 @@ export class Lanes {
     this.met = true
     this.cutAt = performance.now()
     this.width = Math.max(1, this.width / 2)
+    // Most servers let no page read when to ask again: a limit by the minute outlasts any question's own patience.
+    const quiet = this.refusals === 0 ? 0 : Math.min(FIRST_QUIET * 2 ** (this.refusals - 1), LONGEST_QUIET)
+    if (wait === null) this.quietUntil = Math.max(this.quietUntil, performance.now() + quiet)
+    this.refusals++
   }
 
   private wake(): void {

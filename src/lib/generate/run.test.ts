@@ -169,6 +169,48 @@ describe('a run of a model', () => {
     expect(doing.some((words) => words.includes('slow down'))).toBe(true)
   })
 
+  it('outlasts a limit by the minute whose end no page may read', async () => {
+    let opened = -Infinity
+    let left = 0
+    const end = await run(
+      (asked, count) => {
+        if (performance.now() - opened > 2_500) {
+          opened = performance.now()
+          left = 5
+        }
+        return left-- > 0 ? records(asked, count) : { status: 429, message: 'Rate limit reached' }
+      },
+      { ...cohort(patients), strategy: strategyOf('conditional'), rows: 60 },
+      { lanes: 6 },
+    )
+    expect(end).toMatchObject({ status: 'done', reason: null })
+    expect(end.counts.received).toBe(60)
+  }, 30_000)
+
+  it('counts failures of requests that were out together once', async () => {
+    let out = 0
+    const end = await run(
+      (asked, count) => {
+        // The server restarts under six requests, and is back at once.
+        if (count > 20 && count <= 28 && ++out > 0) return { mute: 'reset' }
+        return { ...records(asked, count), pause: 1 }
+      },
+      { rows: 1500 },
+      { lanes: 6 },
+    )
+    expect(out).toBeGreaterThan(5)
+    expect(end).toMatchObject({ status: 'done', reason: null })
+  }, 30_000)
+
+  it('says so where the model declines or its limit is too short', async () => {
+    const declined = await run(() => ({ text: '', finish: 'filtered' }))
+    expect(declined.reason).toMatch(/declined to answer/)
+    expect(declined.counts.rejected).toEqual({ 'not-parsed': declined.counts.requests })
+    await provider.close()
+    const short = await run(() => ({ text: '{"records": [{"age": 5', finish: 'length' }))
+    expect(short.reason).toMatch(/limit cut its answer off/)
+  })
+
   it('leaves out what the server lacks, finding out once', async () => {
     const end = await run((asked, count) => {
       const { body } = asked
@@ -323,6 +365,27 @@ describe('a run block by block', () => {
     expect(end.status).toBe('done')
     // The patient who takes the place of the lost one comes in a batch of its own, and is its first.
     expect(end.counts).toMatchObject({ produced: 10, rejected: { 'unknown-category': 1 }, received: 11 })
+  })
+
+  it('counts no row of patients who never came, and every record that names nobody asked for', async () => {
+    const end = await run(
+      (asked, count) => ({
+        text: JSON.stringify({
+          records: write(asked.body, count).map((row, i) => (i === 0 ? row : { ...row, id: `q${i}` })),
+        }),
+      }),
+      { ...conditional, rows: 4 },
+    )
+    const { produced, received, records: came, rejected, requests } = end.counts
+    expect(came).toBeGreaterThan(requests)
+    // Four records a patient who came whole; the others name nobody, or belong to a row that was given up.
+    expect(rejected['not-parsed']).toBeGreaterThan(0)
+    expect(came).toBeGreaterThanOrEqual(4 * produced + (rejected['not-parsed'] ?? 0))
+    expect(received).toBeLessThanOrEqual(came)
+    await provider.close()
+    const prose = await run(() => ({ text: 'Let us talk about the weather.' }), { ...conditional, rows: 20 })
+    expect(prose.counts.rejected).toEqual({ 'not-parsed': prose.counts.requests })
+    expect(prose.counts.received).toBe(prose.counts.requests)
   })
 
   it('writes each group in its own number, and its columns as they are', async () => {

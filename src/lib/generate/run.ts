@@ -209,7 +209,13 @@ class Run {
       let next = plan.next()
       for (let step = 0; next.done !== true; step++) {
         const wanted = next.value.block?.patients.size ?? rows
-        const { settled, short } = await asker.ask(next.value, wanted, { batch: number, step }, take)
+        const { settled, short, emptyFor } = await asker.ask(
+          next.value,
+          wanted,
+          { batch: number, step },
+          take,
+        )
+        if (emptyFor !== null) this.lastFailure = emptyFor
         if (short)
           this.shorten(next.value.block === null ? tally.produced + tally.surplus - before : settled.length)
         next = plan.next(settled)

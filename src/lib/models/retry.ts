@@ -3,8 +3,10 @@ import type { Random } from '../base/random'
 import { ModelFailure } from './model'
 
 /** Tries in all, by kind of failure. */
-const TRIES = { busy: 6, lost: 3, lacking: 4, refused: 1 }
+const TRIES = { busy: 12, lost: 3, lacking: 8, refused: 1 }
 const FIRST_WAIT = 1_000
+/** Milliseconds, where the server names none, and where it does. */
+const LONGEST_GUESS = 16_000
 const LONGEST_WAIT = 60_000
 
 export interface RetryHooks {
@@ -33,7 +35,7 @@ export async function withRetry<T>(
       if (!(error instanceof ModelFailure)) throw error
       if (tries >= TRIES[error.kind] || mayRetry?.() === false) throw error
       if (error.kind === 'lacking') continue
-      const doubled = FIRST_WAIT * 2 ** (tries - 1) * (0.75 + random.next() / 2)
+      const doubled = Math.min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_GUESS) * (0.75 + random.next() / 2)
       const wait = Math.min(error.retryAfter ?? doubled, LONGEST_WAIT)
       onWait?.(wait, error)
       await sleep(wait, signal)

@@ -25,6 +25,8 @@ export function* writeChain(
     Array.from({ length: rows }, (_, i) => [`p${i + 1}`, { row: { ...given }, repaired: false }]),
   )
   const lost: Written['lost'] = []
+  /** Patients of whom anything has come: one who never came is no row that was lost. */
+  const come = new Set<string>()
   for (const block of chainOf(briefing, Object.keys(given))) {
     const waiting = new Set(patients.keys())
     const why = new Map<string, Written['lost'][number]>()
@@ -33,6 +35,7 @@ export function* writeChain(
       for (const settled of yield questionOf(briefing, block, known, given)) {
         const patient = patients.get(settled.id)
         if (patient === undefined || !waiting.has(settled.id)) continue
+        come.add(settled.id)
         if (settled.row === null) {
           why.set(settled.id, settled.reason)
           continue
@@ -44,7 +47,7 @@ export function* writeChain(
         waiting.delete(settled.id)
       }
     }
-    for (const id of waiting) lost.push(why.get(id) ?? 'missing')
+    for (const id of waiting) if (come.has(id)) lost.push(why.get(id) ?? 'missing')
     patients = new Map([...patients].filter(([id]) => !waiting.has(id)))
     if (patients.size === 0) break
   }
