@@ -1,6 +1,7 @@
-import { appendFile, copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { canonicalJson, sha256Hex } from '../lib/base/hash'
+import type { LedgerLine } from '../lib/generate/ledger'
 import { bundleOf } from '../lib/report/bundle'
 import type { InputFile } from '../lib/report/manifest'
 import type { HeadlessEnvironment, HeadlessPrepared, HeadlessSoftware } from '../lib/study/headless'
@@ -20,6 +21,8 @@ export interface RunRecord {
   software: HeadlessSoftware
 }
 
+const LINE_END = 0x0a
+
 interface CellRecord {
   /** Which inputs it was made from: other data make other cells. */
   inputs: string
@@ -28,6 +31,9 @@ interface CellRecord {
 
 /** DIR of a command: everything that ends is on disk at once, so that a later run goes on from there. */
 export class ResultsFolder {
+  /** Requests that the ledger has, once one was to be added. */
+  private listed: Set<string> | null = null
+
   constructor(readonly dir: string) {}
 
   async open(): Promise<void> {
@@ -80,9 +86,27 @@ export class ResultsFolder {
     return join(this.dir, 'journal', `${cell}.jsonl`)
   }
 
+  /** Passed over where the ledger has that very request: a run that goes on tells all of them again. */
   async keepLedger(cell: string, line: string): Promise<void> {
-    const entry: unknown = JSON.parse(line)
-    await appendFile(join(this.dir, 'ledger.jsonl'), `${JSON.stringify({ cell, ...(entry as object) })}\n`)
+    const path = join(this.dir, 'ledger.jsonl')
+    if (this.listed === null) {
+      const known = await readFile(path, 'utf8').catch(() => '')
+      this.listed = new Set(known.split('\n').flatMap((one) => (one === '' ? [] : requestOf(one))))
+    }
+    const entry = JSON.stringify({ cell, ...(JSON.parse(line) as object) })
+    const [request = ''] = requestOf(entry)
+    if (this.listed.has(request)) return
+    this.listed.add(request)
+    await appendFile(path, `${entry}\n`)
+  }
+
+  /** Takes the line away that a kill cut off in the ledger and in these journals: what is appended begins a line of its own. */
+  async mend(cells: readonly string[]): Promise<void> {
+    for (const path of [join(this.dir, 'ledger.jsonl'), ...cells.map((cell) => this.journalOf(cell))]) {
+      const bytes = await readFile(path).catch(() => null)
+      if (bytes === null || bytes.length === 0 || bytes.at(-1) === LINE_END) continue
+      await truncate(path, bytes.lastIndexOf(LINE_END) + 1)
+    }
   }
 
   /** A part of a long text; it takes its name once the last part is there. */
@@ -131,6 +155,16 @@ export class ResultsFolder {
     const text = await readFile(join(this.dir, 'journal', name), 'utf8').catch(() => null)
     // Written by this class and renamed into place when whole.
     return text === null ? null : (JSON.parse(text) as T)
+  }
+}
+
+/** What tells one request of a ledger from all others; none where the line can't be read. */
+function requestOf(line: string): string[] {
+  try {
+    const { cell, time, batch, step, try: tries } = JSON.parse(line) as LedgerLine
+    return [[cell, time, batch, step, tries].join(' ')]
+  } catch {
+    return []
   }
 }
 

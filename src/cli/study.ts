@@ -191,6 +191,7 @@ class StudyRun {
     for (;;) {
       const cells = this.plans.filter(({ id }) => !this.ended.has(id)).map(({ id }) => id)
       if (cells.length === 0 && this.end !== null) return
+      await this.folder.mend([...cells, 'noise'])
       const journals = await this.folder.journals([...cells, 'noise'])
       const job: StudyJob = {
         kind: 'study',

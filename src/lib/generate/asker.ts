@@ -52,7 +52,9 @@ export interface AskerParts {
   recorded: Recorded
   /** Written before anything that it tells of happens. */
   journal: (line: JournalLine) => Promise<void>
-  /** The same without waiting, for what has happened already. */
+  /** Ends the run where a line could not be written. */
+  unwritten: (error: unknown) => void
+  /** The same as `journal` without waiting, for what has happened already. */
   note: (line: JournalLine) => void
   ledger: (
     facts: Omit<LedgerLine, 'cell' | 'strategy' | 'strategyVersion' | 'disclosure'>,
@@ -73,6 +75,8 @@ export interface AskerParts {
   defer: ((question: OpenQuestion) => void) | null
   /** Requests by `attemptKey` whose answers have only just come by file: the ledger has none of them yet. */
   fresh: ReadonlySet<string>
+  /** Whether requests of earlier runs go to the ledger again: whoever keeps it tells which of them it has. */
+  relist: boolean
 }
 
 /** What came of a question. */
@@ -99,6 +103,8 @@ export class Asker {
   private failures = 0
   /** When a failure last counted, on the clock of `performance.now`. */
   private failedAt = -Infinity
+  /** Lines of the ledger that wait for the journal. */
+  private listing: Promise<void> = Promise.resolve()
 
   constructor(private readonly parts: AskerParts) {}
 
@@ -129,6 +135,11 @@ export class Asker {
       onWait: (milliseconds, { message }) =>
         parts.onWait(`waiting ${Math.ceil(milliseconds / 1000)} s. ${message}`),
     })
+  }
+
+  /** Resolves once the ledger has all requests that have ended. */
+  async listed(): Promise<void> {
+    await this.listing
   }
 
   /** One request. An answer that broke off, or was stopped, after some records is an answer. */
@@ -186,12 +197,16 @@ export class Asker {
     const cost = this.count(landing, end, promptLength(ask))
     // Only now: whoever waits for the budget has to see what this one cost.
     spending.came()
-    parts.note({ at: 'end', ...place, ...end })
-    this.note(question, place, { time, sha256, bytes }, landing, end, cost, {
-      seconds: Math.round(performance.now() - since) / 1000,
-      body: sent.body,
-      answer: words.all,
-    })
+    const seconds = Math.round(performance.now() - since) / 1000
+    const list = () =>
+      this.note(question, place, { time, sha256, bytes }, landing, end, cost, {
+        seconds,
+        body: sent.body,
+        answer: words.all,
+      })
+    // The journal first: a request that the ledger has and the journal lacks would be counted otherwise after a kill.
+    const written = parts.journal({ at: 'end', ...place, ...end }).catch(parts.unwritten)
+    this.listing = Promise.all([this.listing, written]).then(list)
     this.learn(failure, landing, entered, performance.now() - since)
     // Whoever waits for the lane has to see first what this one learnt.
     lanes.leave()
@@ -237,7 +252,11 @@ export class Asker {
     const known: AttemptEnd = end ?? { status: 200, finish: null, usage: null, failure: CUT_OFF, elapsed: 0 }
     const cost = this.count(landing, known, promptLength(question))
     // The ledger of the earlier run has all the others.
-    if (end === null || this.parts.fresh.has(attemptKey(place.batch, place.step, place.try)))
+    if (
+      end === null ||
+      this.parts.relist ||
+      this.parts.fresh.has(attemptKey(place.batch, place.step, place.try))
+    )
       this.note(question, place, asked, landing, known, cost, { seconds: 0, body: '', answer: text })
     return landing.found > 0 || (end !== null && end.failure === null)
   }

@@ -468,6 +468,42 @@ describe('a journal', () => {
     },
   )
 
+  it('has the end of a request before the ledger does, and tells of all of them again where that is asked for', async () => {
+    const journal = memory()
+    let ends = 0
+    let listed = 0
+    const slow: JournalStore = {
+      read: () => Promise.resolve([]),
+      append: async (lines) => {
+        await new Promise((resolve) => setTimeout(resolve, 3))
+        await journal.append(lines)
+        ends += lines.filter((line) => line.includes('"at":"end"')).length
+      },
+    }
+    provider = await startProvider(records)
+    const first: string[] = []
+    const done = await runLlm(task({ rows: 60 }), modelOf(), {
+      journal: slow,
+      lanes: 4,
+      onLedger: (line) => {
+        first.push(line)
+        expect(ends).toBeGreaterThanOrEqual(++listed)
+      },
+    })
+    expect(first).toHaveLength(done.counts.requests)
+    const again: string[] = []
+    await runLlm(task({ rows: 60 }), modelOf(), {
+      journal,
+      relist: true,
+      onLedger: (line) => again.push(line),
+    })
+    const placeOf = (line: string) => {
+      const { time, batch, step, try: tries, tokensIn, records: came, promptSha256 } = JSON.parse(line)
+      return [batch, step, tries, time, tokensIn, came, promptSha256].join(' ')
+    }
+    expect(again.map(placeOf).sort()).toEqual(first.map(placeOf).sort())
+  })
+
   it('of another prompt is of no use', async () => {
     const journal = memory()
     await run(records, { rows: 12 }, { journal })

@@ -116,6 +116,7 @@ class Run {
       await this.replay(this.recorded)
       await this.writeAll()
       await this.journal.written()
+      await this.asker.listed()
     } catch (error) {
       // Nothing that has been received may be lost to a fault of our own.
       this.close(messageOf(error))
@@ -296,9 +297,11 @@ class Run {
 
   /** Into the journal, without waiting: lines keep their order, and the end of the run waits for all of them. */
   private note(line: JournalLine): void {
-    this.journal
-      .append(line)
-      .catch((error: unknown) => this.close(`The journal could not be written: ${messageOf(error)}`))
+    this.journal.append(line).catch((error: unknown) => this.unwritten(error))
+  }
+
+  private unwritten(error: unknown): void {
+    this.close(`The journal could not be written: ${messageOf(error)}`)
   }
 
   /** Asks nothing more; what is on its way may still come. */
@@ -351,6 +354,7 @@ class Run {
       lanes,
       recorded,
       journal: (line) => this.journal.append(line),
+      unwritten: (error) => this.unwritten(error),
       note: (line) => this.note(line),
       ledger: (facts, words) =>
         hooks.onLedger?.(
@@ -380,6 +384,7 @@ class Run {
       onWait: (words) => this.progress(words),
       defer: hooks.defer ?? null,
       fresh: hooks.fresh ?? new Set(),
+      relist: hooks.relist === true,
     })
   }
 }

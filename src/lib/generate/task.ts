@@ -42,6 +42,8 @@ export interface LlmRunHooks {
   defer?: (question: OpenQuestion) => void
   /** Requests by `attemptKey` whose answers have only just come by file. */
   fresh?: ReadonlySet<string>
+  /** Requests of earlier runs go to `onLedger` again, since a kill may have come between the journal and the ledger. */
+  relist?: boolean
   /** Ends the run: what has landed is kept. */
   stop?: AbortSignal
   /** Throws the run away. */

@@ -142,6 +142,7 @@ export class WriterService {
         onRows: hooks.onRows,
         onRejected: hooks.onRejected,
         keepBodies,
+        relist: journal === 'caller',
         stop: stopping.signal,
       })
     } finally {
