@@ -36,7 +36,7 @@ export interface Said {
   breakAtEnd?: true
   /** Ends the stream in good order after that many pieces, without its last events. */
   endAfter?: number
-  /** Sends an error as an event after that many pieces. */
+  /** Sends an error as an event after that many pieces; `Infinity`: after the end and its tokens. */
   errorAfter?: number
   /** Milliseconds between pieces. */
   pause?: number
@@ -220,6 +220,10 @@ async function speak(
     if (response.destroyed) return
   }
   await say(dialect.end(said.finish ?? 'stop', body, said.usage === false ? null : tokens))
+  if (said.errorAfter === Infinity) {
+    response.end(`event: error\ndata: ${JSON.stringify(said.error ?? dialect.error(529, 'Overloaded'))}\n\n`)
+    return
+  }
   if (said.breakAtEnd !== true) {
     response.end()
     return

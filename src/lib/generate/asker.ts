@@ -189,7 +189,7 @@ export class Asker {
     const end: AttemptEnd = {
       status: sent.status,
       finish: answer?.finish ?? null,
-      usage: answer?.usage ?? sent.reported ?? null,
+      usage: answer?.usage ?? sent.usage ?? null,
       failure: failureOf(failure),
       elapsed: parts.elapsed(),
     }

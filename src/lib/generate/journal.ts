@@ -1,4 +1,4 @@
-import type { FailureKind, Reported } from '../models/model'
+import type { FailureKind, Usage } from '../models/model'
 
 /**
  * The journal of a cell: append-only, one JSON line a step, so that what has been received is never asked for again.
@@ -26,8 +26,7 @@ export interface AskedFacts {
 export interface AttemptEnd {
   status: number | null
   finish: 'stop' | 'length' | 'cut' | 'filtered' | null
-  /** As reported: of an answer that broke off perhaps a part. */
-  usage: Reported | null
+  usage: Usage | null
   failure: { kind: FailureKind | 'cancelled' | 'broken'; message: string } | null
   /** Since the cell's first run began, pauses left out. */
   elapsed: number

@@ -1,4 +1,4 @@
-import type { Reported } from '../models/model'
+import type { Usage } from '../models/model'
 import type { GenerationCounts, RejectReason } from './generator'
 
 /** US dollars per million tokens. */
@@ -48,23 +48,22 @@ export class Tally {
     if (count > 0) this.rejected[reason] = (this.rejected[reason] ?? 0) + count
   }
 
-  /** @param reported what the server said; what it didn't is estimated from the lengths, and kept apart */
-  spend(reported: Reported | null, asked: number, answered: number): Spent {
-    const known = { in: reported?.in ?? 0, out: reported?.out ?? 0 }
-    const guessed = {
-      in: (reported?.in ?? null) === null ? Math.ceil(asked / CHARACTERS_A_TOKEN) : 0,
-      out: (reported?.out ?? null) === null ? Math.ceil(answered / CHARACTERS_A_TOKEN) : 0,
+  /** @param usage as reported; where it is null the lengths give an estimate, which is kept apart */
+  spend(usage: Usage | null, asked: number, answered: number): Spent {
+    const tokens = usage ?? {
+      in: Math.ceil(asked / CHARACTERS_A_TOKEN),
+      out: Math.ceil(answered / CHARACTERS_A_TOKEN),
     }
     this.answered++
-    const usd =
-      this.price === null
-        ? null
-        : ((known.in + guessed.in) * this.price.in + (known.out + guessed.out) * this.price.out) / 1e6
+    const usd = this.price === null ? null : (tokens.in * this.price.in + tokens.out * this.price.out) / 1e6
     this.usd += usd ?? 0
-    this.tokensIn += known.in
-    this.tokensOut += known.out
-    this.tokensEstimated += guessed.in + guessed.out
-    return { ...known, estimated: guessed.in + guessed.out, usd }
+    if (usage === null) {
+      this.tokensEstimated += tokens.in + tokens.out
+      return { in: 0, out: 0, estimated: tokens.in + tokens.out, usd }
+    }
+    this.tokensIn += usage.in
+    this.tokensOut += usage.out
+    return { ...usage, estimated: 0, usd }
   }
 
   get tokens(): number {

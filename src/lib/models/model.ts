@@ -22,12 +22,6 @@ export interface Usage {
   out: number
 }
 
-/** Of an answer that broke off: what the server had reported until then, each of which may be lacking. */
-export interface Reported {
-  in: number | null
-  out: number | null
-}
-
 export interface Answer {
   text: string
   /** Null where the server didn't say, or broke off before it could. */
@@ -41,8 +35,8 @@ export interface Sent {
   status: number | null
   /** The body itself: it never holds the key. */
   body: string
-  /** What the server reported of its tokens, whether or not the answer came to its end. */
-  reported?: Reported
+  /** What the server had reported of an answer that broke off. */
+  usage?: Usage
 }
 
 export interface AskHooks {

@@ -241,11 +241,19 @@ describe.each(['openai', 'anthropic', 'gemini'] as const)('the wire %s', (wire) 
     expect(answer.usage?.out).toBe(Math.ceil(RECORDS.length / 4))
   })
 
-  it('tells of a broken answer what the server had reported until then', async () => {
+  it('tells of a broken answer what the server had reported, and nothing before it had', async () => {
     said = { text: RECORDS, errorAfter: 1 }
     await failing()
-    const told = wire === 'anthropic' ? { in: expect.any(Number), out: null } : { in: null, out: null }
-    expect(sent.at(-1)?.reported).toEqual(told)
+    expect(sent.at(-1)).not.toHaveProperty('usage')
+    said = { text: RECORDS, errorAfter: Infinity }
+    await failing()
+    expect(sent.at(-1)?.usage?.out).toBe(Math.ceil(RECORDS.length / 4))
+  })
+
+  it('takes an error in the middle of an answer for what it is', async () => {
+    const [type, code] = wire === 'gemini' ? ['', 401] : ['authentication_error', null]
+    said = { text: RECORDS, errorAfter: 1, error: { error: { message: 'Invalid key', type, code } } }
+    expect(await failing()).toMatchObject({ kind: 'refused' })
   })
 
   it('takes the key out of the model’s words, in one piece or in several', async () => {

@@ -2,7 +2,7 @@
  * Anthropic's messages, streamed, with the opt-in header without which its servers answer no page.
  * Source: https://platform.claude.com/docs/en/api/messages, …/build-with-claude/streaming, …/structured-outputs
  */
-import type { Answer, Ask, Reported, Usage } from '../model'
+import type { Answer, Ask, Usage } from '../model'
 import { hostedWire, type Protocol, type Reader } from './hosted'
 import type { Lacks } from './lacks'
 import { strictSchema } from './schema'
@@ -130,11 +130,6 @@ class MessageReader implements Reader {
     return this.tokensIn === null || this.tokensOut === null
       ? null
       : { in: this.tokensIn, out: this.tokensOut }
-  }
-
-  /** What went in is told before the answer begins. */
-  reported(): Reported {
-    return { in: this.tokensIn, out: this.tokensOut }
   }
 
   finish(): Answer['finish'] | null {

@@ -2,7 +2,7 @@
  * Google's Gemini, streamed. The key goes in a header, never in the address, where logs would keep it.
  * Source: https://ai.google.dev/api/generate-content, https://ai.google.dev/gemini-api/docs/structured-output
  */
-import type { Answer, Ask, Reported, Usage } from '../model'
+import type { Answer, Ask, Usage } from '../model'
 import { hostedWire, type Protocol, type Reader } from './hosted'
 import type { Lacks } from './lacks'
 import { geminiSchema } from './schema'
@@ -119,10 +119,6 @@ class ContentReader implements Reader {
   usage(): Usage | null {
     // Before the end they are a part of the bill.
     return this.finish() === null ? null : this.counts
-  }
-
-  reported(): Reported {
-    return this.usage() ?? { in: null, out: null }
   }
 
   finish(): Answer['finish'] | null {

@@ -1,14 +1,6 @@
 /** What every hosted model does alike: one request, its answer as it comes, and what went wrong in words. */
 import { Cancelled } from '../../base/errors'
-import {
-  ModelFailure,
-  type Answer,
-  type Ask,
-  type AskHooks,
-  type Model,
-  type Reported,
-  type Usage,
-} from '../model'
+import { ModelFailure, type Answer, type Ask, type AskHooks, type Model, type Usage } from '../model'
 import { ConnectionLost, type Transport, type WebResponse } from '../transport'
 import { openBody, parseJson, wholeText } from './body'
 import { cleaner, KeyFilter } from './key-filter'
@@ -43,8 +35,6 @@ export interface Reader {
   /** @returns the text that the event adds */
   take(event: unknown): string
   usage(): Usage | null
-  /** The same of an answer that broke off. */
-  reported(): Reported
   /** Null until the server has said that the answer is complete. */
   finish(): Answer['finish'] | null
   /** Characters of thinking so far: no part of the answer. */
@@ -96,7 +86,7 @@ function hostedModel(protocol: Protocol, choice: HostedChoice): Model {
     const text = JSON.stringify(body)
     const reader = protocol.reader()
     let status: number | null = null
-    let reported: Reported | undefined
+    let usage: Usage | null = null
     try {
       const headers = { 'content-type': 'application/json', ...headersOf(protocol, key, host) }
       const url = `${baseUrl}${protocol.askPath(name, lacks)}`
@@ -116,10 +106,10 @@ function hostedModel(protocol: Protocol, choice: HostedChoice): Model {
         lackingOf(protocol, refused, body, sent, lacks, host) ?? failureOf(refused, host, name, key !== null)
       )
     } catch (error) {
-      reported = reader.reported()
+      usage = reader.usage()
       throw told(error, clean)
     } finally {
-      onSent?.({ status, body: text, ...(reported === undefined ? {} : { reported }) })
+      onSent?.({ status, body: text, ...(usage === null ? {} : { usage }) })
     }
   }
 

@@ -4,7 +4,7 @@
  * server and generation, and an answer that goes on for ever is cut off while it streams.
  * Source: https://platform.openai.com/docs/api-reference/chat
  */
-import type { Answer, Ask, Model, Reported, Usage } from '../model'
+import type { Answer, Ask, Model, Usage } from '../model'
 import { hostedWire, type HostedChoice, type Offer, type Protocol, type Reader } from './hosted'
 import { Lacks } from './lacks'
 import { strictSchema } from './schema'
@@ -106,10 +106,6 @@ class ChatReader implements Reader {
 
   usage(): Usage | null {
     return this.counts
-  }
-
-  reported(): Reported {
-    return this.counts ?? { in: null, out: null }
   }
 
   finish(): Answer['finish'] | null {

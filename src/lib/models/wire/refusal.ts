@@ -7,6 +7,9 @@ import { waitIn } from './rates'
 /** A server that wants more patience than this will not answer in this run. */
 const LONGEST_WAIT = 15 * 60_000
 const MOST_WORDS = 300
+/** Names of errors, where no number is told, that asking again would bring back. */
+const FINAL =
+  /authentication|unauthenticated|permission|invalid_(request|api_key|argument)|not_?found|billing|insufficient_quota/i
 
 export interface Refused {
   status: number
@@ -45,7 +48,9 @@ export function failureInside(body: unknown, clean: (words: string) => string): 
   const status = Number(/\b[45]\d\d\b/.exec(code)?.[0])
   const busy =
     status === 429 || status >= 500 || /overloaded|rate.?limit|busy|unavailable/i.test(`${code} ${words}`)
-  const refused = status >= 400 && status < 500 && status !== 408 && status !== 429
+  const refused =
+    (status >= 400 && status < 500 && status !== 408 && status !== 429) ||
+    (Number.isNaN(status) && FINAL.test(code))
   const kind = refused ? 'refused' : busy ? 'busy' : 'lost'
   return new ModelFailure(kind, `The server broke off.${quoted(words)}`, '', wait)
 }
