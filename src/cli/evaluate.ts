@@ -5,9 +5,11 @@ import type { SchemaPart } from '../lib/cohort/schema'
 import type { EvaluateJob, HeadlessEvent, HeadlessPrepared } from '../lib/study/headless'
 import { parseSchemaPart } from '../lib/study/parse'
 import type { EndedCell } from '../lib/study/results-cell'
+import { claimFolder } from './claim'
 import { fromHere, needed, portOf, runCommand, Unusable } from './command'
 import { ResultsFolder } from './folder'
 import { hashInputs, type LocalFile } from './inputs'
+import type { InputFile } from '../lib/report/manifest'
 import { startHeadless } from './start-headless'
 
 const uses = ['real', 'synthetic', 'control', 'test', 'holdout'] as const
@@ -27,12 +29,27 @@ async function evaluate(args: string[]): Promise<number> {
   const port = portOf(values.port)
   const inputs = await hashInputs(files)
   const part = values.schema === undefined ? null : await readSchema(values.schema)
-  const folder = new ResultsFolder(out)
+  const release = await claimFolder(out)
+  try {
+    await evaluateInto(new ResultsFolder(out), files, inputs, part, port)
+  } finally {
+    await release()
+  }
+  return 0
+}
+
+async function evaluateInto(
+  folder: ResultsFolder,
+  files: LocalFile[],
+  inputs: InputFile[],
+  part: SchemaPart | null,
+  port: number,
+): Promise<void> {
   const { ended, prepared, environment, software } = await run(files, part, folder, port)
   const source = { evaluate: Object.fromEntries(files.map(({ use, name }) => [use, name])), schema: part }
   const record = {
     version: 1 as const,
-    title: `Evaluation of ${values.synthetic ?? ''}`,
+    title: `Evaluation of ${files.find(({ use }) => use === 'synthetic')?.name ?? ''}`,
     source,
     inputs,
     prepared,
@@ -42,7 +59,6 @@ async function evaluate(args: string[]): Promise<number> {
   await folder.keepCell(ended, inputs)
   await folder.keepRun(record)
   await folder.writeBundle(record, null, [ended])
-  return 0
 }
 
 function readArguments(args: string[]) {

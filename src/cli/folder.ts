@@ -1,9 +1,20 @@
-import { appendFile, copyFile, mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises'
+import {
+  access,
+  appendFile,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { canonicalJson, sha256Hex } from '../lib/base/hash'
 import type { LedgerLine } from '../lib/generate/ledger'
 import { bundleOf } from '../lib/report/bundle'
-import type { InputFile } from '../lib/report/manifest'
+import type { InputFile, OtherFile } from '../lib/report/manifest'
 import type { HeadlessEnvironment, HeadlessPrepared, HeadlessSoftware } from '../lib/study/headless'
 import type { EndedCell } from '../lib/study/results-cell'
 import type { Study } from '../lib/study/study'
@@ -27,6 +38,8 @@ interface CellRecord {
   /** Which inputs it was made from: other data make other cells. */
   inputs: string
   ended: EndedCell
+  /** Budget and price under which it ended (`limitsOf`); absent where a shard was taken over. */
+  limits?: string
 }
 
 /** DIR of a command: everything that ends is on disk at once, so that a later run goes on from there. */
@@ -42,18 +55,42 @@ export class ResultsFolder {
     await appendFile(join(this.dir, 'ledger.jsonl'), '')
   }
 
-  /** Cells that had ended in an earlier run on the same inputs. Failed ones are tried again unless asked for. */
-  async endedCells(inputs: readonly InputFile[], withFailed = false): Promise<Map<string, EndedCell>> {
+  /** Cells that had ended in an earlier run on the same inputs, failed ones too. */
+  async allCells(inputs: readonly InputFile[]): Promise<Map<string, EndedCell>> {
+    return new Map((await this.records(inputs)).map(({ ended }) => [ended.cell.id, ended]))
+  }
+
+  /** Those that need no further run: failed ones are tried again, and stopped ones where their limits have changed. */
+  async endedCells(
+    inputs: readonly InputFile[],
+    limits: ReadonlyMap<string, string>,
+  ): Promise<Map<string, EndedCell>> {
+    const records = await this.records(inputs)
+    const isOver = ({ ended: { cell }, limits: before }: CellRecord): boolean =>
+      cell.status === 'done' ||
+      (cell.status === 'stopped' && (before === undefined || before === (limits.get(cell.id) ?? before)))
+    return new Map(records.filter(isOver).map(({ ended }) => [ended.cell.id, ended]))
+  }
+
+  private async records(inputs: readonly InputFile[]): Promise<CellRecord[]> {
     const key = keyOf(inputs)
     const names = await readdir(join(this.dir, 'journal')).catch(() => [])
-    const cells = new Map<string, EndedCell>()
+    const records: CellRecord[] = []
     for (const name of names.filter((one) => /^[0-9a-f]{12}\.json$/.test(one))) {
       const record = await this.readJournal<CellRecord>(name)
       if (record === null || record.inputs !== key) continue
-      if (record.ended.cell.status === 'failed' && !withFailed) continue
-      cells.set(record.ended.cell.id, record.ended)
+      if (await this.holds(record.ended.cell.file)) records.push(record)
     }
-    return cells
+    return records
+  }
+
+  /** Whether a cell's rows are still there: without them it has to be made again. */
+  private async holds(file: string | null): Promise<boolean> {
+    if (file === null) return true
+    return access(join(this.dir, file)).then(
+      () => true,
+      () => false,
+    )
   }
 
   async run(): Promise<RunRecord | null> {
@@ -64,8 +101,8 @@ export class ResultsFolder {
     await this.write('journal/run.json', `${JSON.stringify(record)}\n`)
   }
 
-  async keepCell(ended: EndedCell, inputs: readonly InputFile[]): Promise<void> {
-    const record: CellRecord = { inputs: keyOf(inputs), ended }
+  async keepCell(ended: EndedCell, inputs: readonly InputFile[], limits?: string): Promise<void> {
+    const record: CellRecord = { inputs: keyOf(inputs), ended, limits }
     await this.write(`journal/${ended.cell.id}.json`, `${JSON.stringify(record)}\n`)
   }
 
@@ -117,13 +154,19 @@ export class ResultsFolder {
     if (last) await rename(`${whole}.part`, whole)
   }
 
-  /** Takes over the synthetic tables and the ledger of another folder. */
+  /** Takes over the synthetic tables and the journals of another folder's cells. */
   async takeFrom(other: ResultsFolder, cells: readonly EndedCell[]): Promise<void> {
     for (const { cell } of cells) {
       if (cell.file !== null) await copyFile(join(other.dir, cell.file), join(this.dir, cell.file))
     }
-    const ledger = await readFile(join(other.dir, 'ledger.jsonl'), 'utf8').catch(() => '')
-    await appendFile(join(this.dir, 'ledger.jsonl'), ledger)
+    for (const { cell, path } of await other.journals(cells.map((ended) => ended.cell.id)))
+      await copyFile(path, this.journalOf(cell))
+  }
+
+  /** The ledgers of other folders, one after the other, as this folder's whole ledger. */
+  async takeLedgers(others: readonly ResultsFolder[]): Promise<void> {
+    const texts = others.map(({ dir }) => readFile(join(dir, 'ledger.jsonl'), 'utf8').catch(() => ''))
+    await this.write('ledger.jsonl', (await Promise.all(texts)).join(''))
   }
 
   /** results.json, report.html, manifest.json, tables and figures, from the cells that have ended. */
@@ -132,6 +175,7 @@ export class ResultsFolder {
     for (const { cell } of ended) {
       if (cell.file !== null) hashes.set(cell.id, await hashFile(join(this.dir, cell.file)))
     }
+    const others = await this.others(ended)
     const { title, source, inputs, prepared, environment, software } = record
     const files = bundleOf({
       ...prepared,
@@ -143,8 +187,26 @@ export class ResultsFolder {
       study,
       ended,
       hashes,
+      others,
     })
+    await this.clear('figures', new Set(files.map(({ path }) => path)))
     for (const { path, content } of files) await this.write(path, content)
+  }
+
+  /** Tables of cells that this result doesn't have: kept, since an earlier study's rows may have cost money. */
+  private async others(ended: readonly EndedCell[]): Promise<OtherFile[]> {
+    const own = new Set(ended.map(({ cell }) => cell.file))
+    const names = await readdir(join(this.dir, 'synthetic')).catch((): string[] => [])
+    const files = names.map((name) => `synthetic/${name}`)
+    const others = files.filter((file) => file.endsWith('.csv') && !own.has(file)).sort()
+    return Promise.all(others.map(async (file) => ({ file, sha256: await hashFile(join(this.dir, file)) })))
+  }
+
+  /** Pictures of an earlier study in the same folder would be taken for this one's. */
+  private async clear(folder: string, kept: ReadonlySet<string>): Promise<void> {
+    for (const name of await readdir(join(this.dir, folder)).catch((): string[] => []))
+      if (name.endsWith('.svg') && !kept.has(`${folder}/${name}`))
+        await rm(join(this.dir, folder, name), { force: true })
   }
 
   private async write(path: string, content: string): Promise<void> {

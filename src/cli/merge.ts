@@ -3,6 +3,8 @@ import { canonicalJson } from '../lib/base/hash'
 import { planCells } from '../lib/study/cells'
 import { parseStudy } from '../lib/study/parse'
 import type { EndedCell } from '../lib/study/results-cell'
+import type { Study } from '../lib/study/study'
+import { claimFolder } from './claim'
 import { Unusable } from './command'
 import { ResultsFolder, type RunRecord } from './folder'
 
@@ -12,7 +14,7 @@ export async function mergeShards(dirs: readonly string[], out: string): Promise
   if (dirs.some((dir) => resolve(dir) === resolve(out)))
     throw new Unusable('--out: is one of the folders to merge. Name a new one.')
   let record: RunRecord | null = null
-  const shards: { folder: ResultsFolder; cells: Map<string, EndedCell> }[] = []
+  const shards: Shard[] = []
   for (const dir of dirs) {
     const folder = new ResultsFolder(dir)
     const run = await folder.run()
@@ -21,7 +23,7 @@ export async function mergeShards(dirs: readonly string[], out: string): Promise
     if (canonicalJson([run.source, run.inputs]) !== canonicalJson([record.source, record.inputs])) {
       throw new Unusable(`--merge: ${dir} is of another study or other data than ${dirs[0] ?? ''}.`)
     }
-    shards.push({ folder, cells: await folder.endedCells(run.inputs, true) })
+    shards.push({ folder, cells: await folder.allCells(run.inputs) })
   }
   if (record === null) throw new Unusable('--merge: names no folder.')
   const study = parseStudy(JSON.stringify(record.source))
@@ -34,6 +36,27 @@ export async function mergeShards(dirs: readonly string[], out: string): Promise
       `--merge: ${lacking} of ${plans.length} cells are in none of the folders. Run the other shards first.`,
     )
   const cells = ended.filter((cell) => cell !== null)
+  const release = await claimFolder(out)
+  try {
+    await write(target, record, study, shards, cells)
+  } finally {
+    await release()
+  }
+  return cells.some(({ cell }) => cell.status === 'failed') ? 3 : 0
+}
+
+interface Shard {
+  folder: ResultsFolder
+  cells: Map<string, EndedCell>
+}
+
+async function write(
+  target: ResultsFolder,
+  record: RunRecord,
+  study: Study,
+  shards: readonly Shard[],
+  cells: readonly EndedCell[],
+): Promise<void> {
   await target.open()
   for (const { folder, cells: own } of shards) {
     await target.takeFrom(
@@ -41,10 +64,10 @@ export async function mergeShards(dirs: readonly string[], out: string): Promise
       cells.filter((ended) => own.get(ended.cell.id) === ended),
     )
   }
+  await target.takeLedgers(shards.map(({ folder }) => folder))
   for (const cell of cells) await target.keepCell(cell, record.inputs)
   await target.keepRun(record)
   await target.writeBundle(record, study, cells)
-  return cells.some(({ cell }) => cell.status === 'failed') ? 3 : 0
 }
 
 /** A cell that two folders hold: the one that didn't fail. */

@@ -3,15 +3,17 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { canonicalJson } from '../lib/base/hash'
-import { planCells, type CellPlan } from '../lib/study/cells'
+import { limitsOf, planCells, type CellPlan } from '../lib/study/cells'
 import type { HeadlessEnd, HeadlessEvent, HeadlessPrepared, StudyJob } from '../lib/study/headless'
 import { parseStudy } from '../lib/study/parse'
 import { makeCell, noCounts, type CellFacts, type EndedCell } from '../lib/study/results-cell'
 import type { Study } from '../lib/study/study'
+import { claimFolder } from './claim'
 import { fromHere, needed, portOf, root, runCommand, Unusable } from './command'
 import { ResultsFolder, type RunRecord } from './folder'
 import type { Headless } from './headless'
 import { hashInputs, type LocalFile } from './inputs'
+import type { InputFile } from '../lib/report/manifest'
 import { startHeadless } from './start-headless'
 import { mergeShards } from './merge'
 
@@ -29,11 +31,14 @@ async function study(args: string[]): Promise<number> {
   const files = localFiles(parsed, dirname(fromHere(file)))
   const keys = keysOf(values['key-env'] ?? [], parsed)
   const plans = shardOf(planCells(parsed), values.shard)
-  return runPlans(parsed, plans, files, new ResultsFolder(out), {
-    keys,
-    keepBodies: values['keep-bodies'] ?? false,
-    port: portOf(values.port),
-  })
+  const settings = { keys, keepBodies: values['keep-bodies'] ?? false, port: portOf(values.port) }
+  const inputs = await hashInputs([...demoFiles(parsed), ...files])
+  const release = await claimFolder(out)
+  try {
+    return await runPlans(parsed, plans, files, inputs, new ResultsFolder(out), settings)
+  } finally {
+    await release()
+  }
 }
 
 function readArguments(args: string[]) {
@@ -97,6 +102,12 @@ function localFiles(parsed: Study, folder: string): LocalFile[] {
   return [...rows, ...made, ...models]
 }
 
+function demoFiles({ cohort }: Study): LocalFile[] {
+  if (cohort.from !== 'demo') return []
+  const path = join(root, 'static/demo/cohort.parquet')
+  return [{ name: 'demo/cohort.parquet', use: 'cohort', generator: null, field: 'cohort.demo', path }]
+}
+
 function keysOf(options: readonly string[], { generators }: Study): Record<string, string> {
   const models = generators.filter(({ kind }) => kind === 'llm').map(({ id }) => id)
   const keys: Record<string, string> = {}
@@ -134,23 +145,12 @@ async function runPlans(
   parsed: Study,
   plans: CellPlan[],
   files: LocalFile[],
+  inputs: InputFile[],
   folder: ResultsFolder,
   settings: Settings,
 ): Promise<number> {
-  const demo: LocalFile[] =
-    parsed.cohort.from === 'demo'
-      ? [
-          {
-            name: 'demo/cohort.parquet',
-            use: 'cohort',
-            generator: null,
-            field: 'cohort.demo',
-            path: join(root, 'static/demo/cohort.parquet'),
-          },
-        ]
-      : []
-  const inputs = await hashInputs([...demo, ...files])
-  const ended = await folder.endedCells(inputs)
+  const limits = new Map(planCells(parsed).map((plan) => [plan.id, limitsOf(plan)]))
+  const ended = await folder.endedCells(inputs, limits)
   const before = await folder.run()
   const same =
     before !== null &&
@@ -228,11 +228,13 @@ class StudyRun {
 
   async finish(): Promise<number> {
     const cells = this.plans.flatMap(({ id }) => this.ended.get(id) ?? [])
+    // Cells of another shard that ran in the same folder belong to the same study's result.
+    const all = planCells(this.parsed).flatMap(({ id }) => this.ended.get(id) ?? [])
     const record = this.record()
     if (record !== null) {
       await this.folder.open()
       await this.folder.keepRun(record)
-      await this.folder.writeBundle(record, this.parsed, cells)
+      await this.folder.writeBundle(record, this.parsed, all)
     }
     return cells.length < this.plans.length || cells.some(({ cell }) => cell.status === 'failed') ? 3 : 0
   }
@@ -275,7 +277,8 @@ class StudyRun {
   }
 
   private async keep(ended: EndedCell): Promise<void> {
-    await this.folder.keepCell(ended, this.inputs)
+    const plan = this.plans.find(({ id }) => id === ended.cell.id)
+    await this.folder.keepCell(ended, this.inputs, plan === undefined ? undefined : limitsOf(plan))
     this.ended.set(ended.cell.id, ended)
     this.running = null
     const { cell } = ended

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { suppressSmall } from './small-cells'
+import { poolSmallSites, suppressSmall } from './small-cells'
 
 describe('suppressSmall', () => {
   it('puts neighbours together until each cell holds eleven', () => {
@@ -35,5 +35,16 @@ describe('suppressSmall', () => {
         },
       ),
     )
+  })
+})
+
+describe('poolSmallSites', () => {
+  const site = (name: string, train: number) => ({ site: name, train, control: 0, test: 0, positives: 1 })
+
+  it('names no site of fewer than eleven rows', () => {
+    const pooled = { site: '2 small sites together', train: 12, control: 0, test: 0, positives: 2 }
+    expect(poolSmallSites([site('a', 5), site('b', 40), site('c', 7)])).toEqual([site('b', 40), pooled])
+    expect(poolSmallSites([site('a', 5), site('b', 40)])).toEqual([site('b', 40)])
+    expect(poolSmallSites([site('b', 40)])).toEqual([site('b', 40)])
   })
 })

@@ -1,3 +1,5 @@
+import type { Holdout } from './holdout'
+
 /** Cells `from` … `to` (both included) of a list of counts, put together. */
 export interface MergedCell {
   from: number
@@ -26,4 +28,22 @@ export function suppressSmall(counts: ArrayLike<number>, threshold = 11): Merged
     last.count += count
   }
   return cells
+}
+
+type Site = Holdout['sites'][number]
+
+/** Sites of fewer than `threshold` rows as one, or left out where even together they are too few to be shown. */
+export function poolSmallSites(sites: readonly Site[], threshold = 11): Site[] {
+  const rows = ({ train, control, test }: Site): number => train + control + test
+  const small = sites.filter((site) => rows(site) < threshold)
+  const large = sites.filter((site) => rows(site) >= threshold)
+  const of = (count: (site: Site) => number): number => small.reduce((sum, site) => sum + count(site), 0)
+  const pooled = {
+    site: `${small.length} small sites together`,
+    train: of(({ train }) => train),
+    control: of(({ control }) => control),
+    test: of(({ test }) => test),
+    positives: of(({ positives }) => positives),
+  }
+  return rows(pooled) >= threshold ? [...large, pooled] : large
 }

@@ -1,5 +1,5 @@
 import type { HoldoutSpec, Holdout } from '../cohort/holdout'
-import type { Schema } from '../cohort/schema'
+import type { PublicSchema } from '../cohort/public-schema'
 import type { ResultsCohort } from '../study/prepare'
 import type { EndedCell } from '../study/results-cell'
 import type { Study } from '../study/study'
@@ -8,7 +8,7 @@ import { figureToSvg } from '../charts/framed'
 import { lightPalette } from '../charts/palette'
 import { figuresOf } from './figures'
 import { reportHtml } from './html'
-import { makeManifest, type InputFile } from './manifest'
+import { makeManifest, type InputFile, type OtherFile } from './manifest'
 import { makeResults, resultsText, type Software } from './results'
 import { tablesOf } from './tables'
 
@@ -27,13 +27,16 @@ export interface BundleParts {
   study: Study | null
   inputs: InputFile[]
   cohort: ResultsCohort
-  schema: Schema
+  schema: PublicSchema
+  /** SHA-256 over the whole schema, inferred ranges and categories included. */
+  schemaSha256: string
   holdout: HoldoutSpec | null
   sites: Holdout['sites']
   ended: readonly EndedCell[]
   /** SHA-256 of each written synthetic table, by cell. */
   hashes: ReadonlyMap<string, string>
   choices?: Record<string, string | boolean>
+  others?: OtherFile[]
 }
 
 /** Pixels: a column of a journal. */

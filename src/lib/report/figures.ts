@@ -1,5 +1,5 @@
 import type { Figure } from '../charts/scene'
-import type { Schema } from '../cohort/schema'
+import type { PublicSchema } from '../cohort/public-schema'
 import type { About } from '../evaluate/about'
 import type { EndedCell } from '../study/results-cell'
 import { fairnessFigures } from './figures/fairness'
@@ -18,7 +18,10 @@ export interface AreaFigures {
  * farthest off first. Names are unique over all areas. They hold no aggregate of fewer than 11 real people.
  * @param schema gives columns their labels, if known
  */
-export function areaFigures({ cell, pictures }: EndedCell, schema: Schema | null = null): AreaFigures[] {
+export function areaFigures(
+  { cell, pictures }: EndedCell,
+  schema: Pick<PublicSchema, 'columns'> | null = null,
+): AreaFigures[] {
   if (cell.status === 'failed') return []
   const by = new Map(cell.metrics.map((metric) => [metric.id, metric]))
   const labels = new Map(schema?.columns.map(({ name, label }) => [name, label]))
@@ -45,7 +48,10 @@ export interface CellFigure {
   figure: Figure
 }
 
-export function figuresOf(ended: EndedCell, schema: Schema | null = null): CellFigure[] {
+export function figuresOf(
+  ended: EndedCell,
+  schema: Pick<PublicSchema, 'columns'> | null = null,
+): CellFigure[] {
   return areaFigures(ended, schema).flatMap(({ area, figures }) =>
     figures.map((figure) => ({ cell: ended.cell.id, area, figure })),
   )

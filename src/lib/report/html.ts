@@ -2,6 +2,7 @@ import { unitText } from '../charts/numbers'
 import { aboutMetric } from '../evaluate/about'
 import type { Metric } from '../evaluate/metric'
 import type { Holdout } from '../cohort/holdout'
+import { poolSmallSites } from '../cohort/small-cells'
 import type { ResultsCell } from '../study/results-cell'
 import type { CellFigure } from './figures'
 import { picturesHtml } from './html-figures'
@@ -235,33 +236,25 @@ function design({ cohort }: Results, manifest: Manifest, sites: Holdout['sites']
       kind,
       role,
       unitText(unit),
-      { text: percent(missing), number: true },
+      { text: missingText(missing, cohort.rows), number: true },
       reason ?? '',
     ]),
   )
   return `<h2>Design</h2>\n<p>${escapeHtml(how)} ${escapeHtml(target)}</p>\n${siteTable(sites)}\n${columns}`
 }
 
+/** A share of the rows, unless it speaks of fewer than 11 people. */
+function missingText(missing: number, rows: number): string {
+  const count = Math.round(missing * rows)
+  return count > 0 && count < 11 ? peopleText(count) : percent(missing)
+}
+
 /** Sites with fewer than 11 rows in sum are put together; a row of the rest is only shown if it is large enough itself. */
 function siteTable(sites: Holdout['sites']): string {
-  const total = ({ train, control, test }: Holdout['sites'][number]): number => train + control + test
-  const large = sites.filter((site) => total(site) >= 11)
-  const small = sites.filter((site) => total(site) < 11)
-  const rest = small.reduce(
-    (sum, site) => ({
-      site: sum.site,
-      train: sum.train + site.train,
-      control: sum.control + site.control,
-      test: sum.test + site.test,
-      positives: sum.positives + site.positives,
-    }),
-    { site: `${small.length} small sites together`, train: 0, control: 0, test: 0, positives: 0 },
-  )
-  const shown = small.length > 0 && total(rest) >= 11 ? [...large, rest] : large
   return htmlTable(
     'Rows a site.',
     ['Site', 'Train', 'Control', 'Test', 'Positive'],
-    shown.map(({ site, train, control, test, positives }) => [
+    poolSmallSites(sites).map(({ site, train, control, test, positives }) => [
       { text: site, header: true },
       ...[train, control, test, positives].map((count) => ({ text: peopleText(count), number: true })),
     ]),

@@ -1,6 +1,5 @@
-import { canonicalJson, sha256Hex } from '../base/hash'
 import type { HoldoutSpec } from '../cohort/holdout'
-import type { Schema } from '../cohort/schema'
+import { publicSchema, type PublicSchema } from '../cohort/public-schema'
 import type { HeadlessEnvironment } from '../study/headless'
 import type { ResultsCohort } from '../study/prepare'
 import type { ResultsCell } from '../study/results-cell'
@@ -28,6 +27,12 @@ export interface SyntheticFile {
   note: string | null
 }
 
+/** A table in the folder that belongs to an earlier study: whose rows it holds isn't known any more. */
+export interface OtherFile {
+  file: string
+  sha256: string
+}
+
 /** What a result was made from and by: enough to make it again, and nothing of any one person. */
 export interface Manifest {
   version: 1
@@ -52,6 +57,8 @@ export interface Manifest {
   noised: NoisedReleases | null
   choices: Record<string, string | boolean>
   synthetic: SyntheticFile[]
+  /** Tables of earlier studies in the same folder; any of them may hold real rows. Absent where there are none. */
+  others?: OtherFile[]
 }
 
 /** Each generator that asks for the same noise tells the same release, which costs its ε once. */
@@ -83,10 +90,6 @@ interface GeneratorFacts {
   wordsSha256: string | null
 }
 
-export type PublicSchema = Omit<Schema, 'columns'> & {
-  columns: (Omit<Schema['columns'][number], 'missing'> & { missing?: number })[]
-}
-
 export interface ManifestParts {
   software: Software
   environment: HeadlessEnvironment
@@ -94,17 +97,20 @@ export interface ManifestParts {
   study: Study | null
   inputs: InputFile[]
   cohort: ResultsCohort
-  schema: Schema
+  schema: PublicSchema
+  schemaSha256: string
   holdout: HoldoutSpec | null
   cells: readonly ResultsCell[]
   /** SHA-256 of each written synthetic table, by cell. */
   hashes: ReadonlyMap<string, string>
   /** Choices of the person that change a file, e.g. that formula-like cells were made inert. */
   choices?: Record<string, string | boolean>
+  others?: OtherFile[]
 }
 
 export function makeManifest(parts: ManifestParts): Manifest {
-  const { software, environment, name, study, inputs, cohort, schema, holdout, cells, hashes } = parts
+  const { software, environment, name, study, inputs, cohort, schema, schemaSha256, holdout, cells, hashes } =
+    parts
   const { rows, train, control, test, sites, sha256 } = cohort
   return {
     version: 1,
@@ -114,7 +120,7 @@ export function makeManifest(parts: ManifestParts): Manifest {
     inputs,
     cohort: { rows, train, control, test, sites, sha256 },
     schema: publicSchema(schema),
-    schemaSha256: sha256Hex(canonicalJson(schema)),
+    schemaSha256,
     holdout,
     seeds: study?.seeds ?? [...new Set(cells.map(({ seed }) => seed))],
     settings: {
@@ -127,6 +133,7 @@ export function makeManifest(parts: ManifestParts): Manifest {
     noised: noisedOf(study?.generators ?? []),
     choices: parts.choices ?? {},
     synthetic: cells.flatMap((cell) => syntheticFile(cell, study, hashes)),
+    ...((parts.others ?? []).length === 0 ? {} : { others: parts.others }),
   }
 }
 
@@ -182,16 +189,6 @@ function noisedOf(generators: readonly StudyGenerator[]): NoisedReleases | null 
   }
 }
 
-/** The schema without what was read off single people: inferred ranges and categories stay at home. */
-export function publicSchema(schema: Schema): PublicSchema {
-  return {
-    ...schema,
-    columns: schema.columns
-      .map((column) => withoutMissing(column))
-      .map((column) => (column.declared ? column : { ...column, min: null, max: null, categories: null })),
-  }
-}
-
 function syntheticFile(
   cell: ResultsCell,
   study: Study | null,
@@ -213,9 +210,4 @@ function syntheticFile(
         : null,
     },
   ]
-}
-
-function withoutMissing(column: Schema['columns'][number]): PublicSchema['columns'][number] {
-  const { name, label, kind, unit, min, max, categories, declared, role, reason, afterOutcome } = column
-  return { name, label, kind, unit, min, max, categories, declared, role, reason, afterOutcome }
 }

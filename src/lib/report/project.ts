@@ -3,7 +3,7 @@ import { InputError } from '../base/errors'
 import type { HoldoutSpec } from '../cohort/holdout'
 import type { SchemaPart } from '../cohort/schema'
 import type { Pictures } from '../evaluate/pictures'
-import { publicSchema, type PublicSchema } from './manifest'
+import { publicSchema, type PublicSchema } from '../cohort/public-schema'
 import type { Schema } from '../cohort/schema'
 import type { Results, Software } from './results'
 

@@ -105,6 +105,7 @@ const parts: BundleParts = {
     columns: [{ name: evil, kind: 'numeric', role: 'feature', unit: null, missing: 0.013, reason: null }],
   },
   schema,
+  schemaSha256: 'whole',
   holdout: { by: 'site', fraction: 0.25, control: 0.2, seed: 7 },
   sites: [
     { site: 'large', train: 100, control: 17, test: 0, positives: 12 },

@@ -2,6 +2,7 @@
 import { projectText, type Project } from '../report/project'
 import { makeResults } from '../report/results'
 import type { ReportTask } from '../report/service'
+import { hashOfSchema } from '../cohort/public-schema'
 import { toCsv } from '../table/write'
 import { OPENED, type Run } from './runs.svelte'
 import type { Studio } from './studio.svelte'
@@ -26,6 +27,7 @@ export function reportTaskOf(studio: Studio, runs: readonly Run[]): ReportTask |
     })),
     cohort: prepared.cohort,
     schema: prepared.schema,
+    schemaSha256: hashOfSchema(prepared.schema),
     holdout: prepared.holdout.spec,
     sites: prepared.holdout.sites,
     ended: runs.map(({ cell, pictures }) => ({ cell, pictures })),

@@ -53,6 +53,23 @@ describe('planCells', () => {
         .sort(),
     ).toEqual([...first].sort())
     for (const change of [
+      { threshold: 5, disclosure: 'statistics' },
+      { disclosure: 'statistics', epsilon: 1 },
+      { disclosure: 'statistics', epsilon: 2 },
+      { disclosure: 'statistics', epsilon: 2, noise: 'gaussian' },
+      { repairs: false },
+      { temperature: 0 },
+      { strategy: 'conditional' },
+      { strategy: 'conditional', order: [['age']] },
+      { strategy: 'group-based', groups: ['sex'] },
+      { strategy: 'group-based', groupShares: 'equal' },
+      { words: { task: 'Write rows.' } },
+    ]) {
+      const changed = plan({ ...file, generators: [copula, { ...gpt, ...change }] })
+      expect(first.slice(0, 12)).toEqual(changed.slice(0, 12).map(({ id }) => id))
+      for (const { id } of changed.slice(12)) expect(first).not.toContain(id)
+    }
+    for (const change of [
       { holdout: { seed: 9 } },
       { schema: { target: 'x' } },
       { outcomeColumns: 'keep' },

@@ -56,6 +56,7 @@ function cellId(
   return sha256Hex(canonicalJson(specification)).slice(0, 12)
 }
 
+/** The host that a consent names permits, but what it allows to be shown changes what is asked. */
 function whatItDoes(generator: StudyGenerator): unknown {
   if (generator.kind !== 'llm') return generator
   const { wire, baseUrl, name, file } = generator.model
@@ -71,4 +72,9 @@ function whatItDoes(generator: StudyGenerator): unknown {
 function without<T extends object, K extends keyof T>(whole: T, fields: readonly K[]): Omit<T, K> {
   const kept = Object.entries(whole).filter(([field]) => !fields.some((one) => one === field))
   return Object.fromEntries(kept) as Omit<T, K>
+}
+
+/** What only limits a cell: with other limits, one that was stopped may go on. */
+export function limitsOf({ generator }: Pick<CellPlan, 'generator'>): string {
+  return generator.kind === 'llm' ? canonicalJson([generator.budget, generator.model.price]) : ''
 }

@@ -1,6 +1,8 @@
 import { Cancelled, messageOf, WardloomError } from '../base/errors'
 import type { Holdout, HoldoutSpec } from '../cohort/holdout'
+import { hashOfSchema, publicSchema, type PublicSchema } from '../cohort/public-schema'
 import type { Schema, SchemaPart } from '../cohort/schema'
+import { poolSmallSites } from '../cohort/small-cells'
 import type { Reading, ReadOptions } from '../table/reading'
 import { cohortOf, type CohortInput } from './cohort-input'
 import { evaluateTables } from './evaluate-tables'
@@ -56,10 +58,11 @@ export interface HeadlessEnvironment {
   gpu: string | null
 }
 
-/** What the report tells of the cohort beside the cells. */
+/** What the report tells of the cohort beside the cells, and nothing of any one person: it is kept in the journal. */
 export interface HeadlessPrepared {
   cohort: ResultsCohort
-  schema: Schema
+  schema: PublicSchema
+  schemaSha256: string
   holdout: HoldoutSpec | null
   sites: Holdout['sites']
 }
@@ -145,7 +148,7 @@ async function study(
     files: tables,
     journal: journalsOf(given, emit),
     onPrepared: ({ cohort, schema, holdout: { spec, sites } }) =>
-      emit({ type: 'prepared', prepared: { cohort, schema, holdout: spec, sites } }),
+      emit({ type: 'prepared', prepared: toldOf(cohort, schema, spec, sites) }),
     onCellStart: (facts) => {
       running = facts.id
       sent = sent.then(() => emit({ type: 'start', facts }))
@@ -232,9 +235,24 @@ async function evaluation(
       void emit({ type: 'progress', cell: null, doing, done, total })
     },
   )
-  await emit({ type: 'prepared', prepared: { cohort, schema, holdout: null, sites: [] } })
+  await emit({ type: 'prepared', prepared: toldOf(cohort, schema, null, []) })
   if (cell.file !== null) await emitText(cell.file, csv, emit)
   await emit({ type: 'cell', ended: { cell, pictures } })
+}
+
+function toldOf(
+  cohort: ResultsCohort,
+  schema: Schema,
+  holdout: HoldoutSpec | null,
+  sites: Holdout['sites'],
+): HeadlessPrepared {
+  return {
+    cohort,
+    schema: publicSchema(schema),
+    schemaSha256: hashOfSchema(schema),
+    holdout,
+    sites: poolSmallSites(sites),
+  }
 }
 
 /** Long texts go in parts: a message to the browser's driver has a limit. */
