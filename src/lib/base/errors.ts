@@ -1,5 +1,7 @@
 /** Where in a person's input something went wrong. Rows are counted from 1, as a text editor counts lines. */
 export interface Place {
+  /** Of a study file: the JSON path of the culprit. */
+  field?: string
   file?: string
   column?: string
   row?: number
@@ -16,6 +18,7 @@ export class WardloomError extends Error {
   constructor(what: string, remedy: string, place: Place = {}) {
     const where = [
       place.file,
+      place.field,
       place.row === undefined ? undefined : `line ${place.row}`,
       place.column === undefined ? undefined : `column “${place.column}”`,
     ].filter((part) => part !== undefined)

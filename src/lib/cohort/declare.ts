@@ -1,4 +1,4 @@
-import { SchemaError } from '../base/errors'
+import { SchemaError, type Place } from '../base/errors'
 import { isNumeric, type Column, type Kind } from '../table/table'
 import { convertColumn } from './apply'
 import { missingCount, numberFacts } from './facts'
@@ -26,10 +26,11 @@ export function declareColumn(
   rows: number,
   before: ColumnSchema,
   declared: Declared,
+  field?: string,
 ): ColumnSchema {
   const kind = declaredKind(column, before, declared)
   const given = declared.categories === undefined ? null : [...new Set(declared.categories.map(String))]
-  check(declared, kind)
+  check(declared, kind, !isNumeric(column), field)
   const unit = declared.unit ?? before.unit
   const { column: converted, unfit } = convertColumn(column, {
     kind,
@@ -37,11 +38,11 @@ export function declareColumn(
     categories: given ?? before.categories,
   })
   const missing = missingCount(converted)
-  if (unfit > 0) refuseMostlyUnfit(column, kind, unfit, missing)
+  if (unfit > 0) refuseMostlyUnfit(column, kind, unfit, missing, field)
   const seen = kind === before.kind && unfit === 0 ? before : describeAs(converted, kind)
   if (kind === 'binary' && given === null && (seen.categories?.length ?? 0) > 2)
     throw wrong(
-      declared.name,
+      { field, column: declared.name },
       `is declared binary but has ${seen.categories?.length} values.`,
       'Declare it categorical.',
     )
@@ -80,26 +81,40 @@ function declaredKind(column: Column, before: ColumnSchema, declared: Declared):
   return (min ?? low) < low || (max ?? high) > high ? column.kind : before.kind
 }
 
-function check({ name, min, max, categories }: Declared, kind: Kind): void {
+function check(
+  { name, min, max, categories }: Declared,
+  kind: Kind,
+  isText: boolean,
+  field: string | undefined,
+): void {
+  const place = { field, column: name }
   const coded = kind === 'binary' || kind === 'categorical'
   if (min !== undefined && max !== undefined && min > max)
-    throw wrong(name, `has a range from ${min} to ${max}.`, 'Swap the two.')
+    throw wrong(place, `has a range from ${min} to ${max}.`, 'Swap the two.')
+  if ((min !== undefined || max !== undefined) && coded && field !== undefined && isText)
+    throw wrong(place, 'has a range but holds words.', 'List its categories instead.')
   if (categories !== undefined && !coded)
     throw wrong(
-      name,
+      place,
       `has categories but is declared ${kind}.`,
       'Declare it categorical, or give a range instead.',
     )
   if (categories !== undefined && (categories.length === 0 || (kind === 'binary' && categories.length !== 2)))
-    throw wrong(name, `is ${kind} with ${categories.length} categories.`, 'List all of its categories.')
+    throw wrong(place, `is ${kind} with ${categories.length} categories.`, 'List all of its categories.')
 }
 
-function refuseMostlyUnfit(column: Column, kind: Kind, unfit: number, missing: number): void {
+function refuseMostlyUnfit(
+  column: Column,
+  kind: Kind,
+  unfit: number,
+  missing: number,
+  field: string | undefined,
+): void {
   const present = (isNumeric(column) ? column.values.length : column.codes.length) - (missing - unfit)
   if (unfit * 2 < present) return
   const example = isNumeric(column) ? '' : (column.levels[column.codes.find((code) => code >= 0) ?? 0] ?? '')
   throw wrong(
-    column.name,
+    { field, column: column.name },
     `is declared ${kind}, but ${unfit} of its ${present} values can't be read so (the first value is “${example.slice(0, 40)}”).`,
     'Declare another kind.',
   )
@@ -113,6 +128,6 @@ function reasonFor(kind: Kind): string | null {
       : null
 }
 
-function wrong(column: string, what: string, remedy: string): SchemaError {
-  return new SchemaError(`It ${what}`, remedy, { column })
+function wrong(place: Place, what: string, remedy: string): SchemaError {
+  return new SchemaError(`It ${what}`, remedy, place)
 }

@@ -168,6 +168,29 @@ describe('mergeSchemaPart', () => {
     expect(() => merge(part)).toThrow(SchemaError)
     expect(() => merge(part)).toThrow(message)
   })
+
+  it.each([
+    [{ target: 'nope' }, 'schema.target, column “nope”: '],
+    [{ positive: 'perhaps' }, 'schema.positive, '],
+    [{ site: 'nope' }, 'schema.site, '],
+    [{ region: 'nope' }, 'schema.region, '],
+    [{ sensitive: 'nope' }, 'schema.sensitive, '],
+    [{ exclude: ['age', 'nope'] }, 'schema.exclude[1], '],
+    [{ quasiIdentifiers: ['nope'] }, 'schema.quasiIdentifiers'],
+    [{ groups: ['sex', 'nope'] }, 'schema.groups[1], '],
+    [{ groups: ['sex', 'sex'] }, 'schema.groups[1]: Two groups'],
+    [{ groups: [{ name: 'race', columns: ['race_black', 'nope'] }] }, 'schema.groups[0].columns[1], '],
+    [{ columns: [{ name: 'age' }, { name: 'nope' }] }, 'schema.columns[1].name, '],
+    [{ columns: [{ name: 'age' }, { name: 'stage', kind: 'binary' as const }] }, 'schema.columns[1], '],
+    [
+      { columns: [{ name: 'sex', min: 3 }] },
+      'schema.columns[0], column “sex”: It has a range but holds words.',
+    ],
+    [{ rules: ['age > 1', 'age <'] }, 'schema.rules[1]: '],
+    [{ rules: ['age < nope'] }, 'schema.rules[0], column “nope”: '],
+  ])('names the field of %j', (part, start) => {
+    expect(() => merge(part)).toThrow(start)
+  })
 })
 
 describe('what was declared', () => {

@@ -19,13 +19,15 @@ const MOST_CODES = 50
  */
 export function mergeSchemaPart(table: Table, schema: Schema, part: SchemaPart): Schema {
   const known = (name: string, where: string): string => requireColumn(schema, name, where)
-  const excluded = new Set((part.exclude ?? []).map((name) => known(name, 'exclude')))
+  const excluded = new Set((part.exclude ?? []).map((name, i) => known(name, `exclude[${i}]`)))
   const declared = declaredOf(table, part, known)
   let columns = schema.columns.map((before): ColumnSchema => {
     const column = columnOf(table, before.name)
     const what = declared.get(before.name)
     const after =
-      column === undefined || what === undefined ? before : declareColumn(column, table.rows, before, what)
+      column === undefined || what === undefined
+        ? before
+        : declareColumn(column, table.rows, before, what, fieldOf(part, before.name))
     return excluded.has(before.name) ? { ...after, reason: EXCLUDED } : after
   })
   const isExcluded = (name: string) =>
@@ -38,12 +40,15 @@ export function mergeSchemaPart(table: Table, schema: Schema, part: SchemaPart):
   ] as const)
     if (typeof name === 'string') refuseAbsent(table, known(name, field), field)
   const groups = (
-    part.groups === undefined ? schema.groups : part.groups.map((group) => toGroup(group, known))
+    part.groups === undefined
+      ? schema.groups
+      : part.groups.map((group, i) => toGroup(group, `groups[${i}]`, known))
   ).filter((group) => part.groups !== undefined || !group.columns.some(isExcluded))
   const target = chooseTarget(table, schema, part, columns, isExcluded, known)
   checkGroups(table, groups, isExcluded, target)
   if (target !== null && target === site)
     throw new SchemaError('This column is both target and site.', 'Choose another target or site.', {
+      field: 'schema.target',
       column: target,
     })
   columns = asCodes(table, columns, [target, ...groups.flatMap((group) => group.columns)], [site, region])
@@ -68,14 +73,21 @@ export function mergeSchemaPart(table: Table, schema: Schema, part: SchemaPart):
     quasiIdentifiers: quasiIdentifiers(schema, part, groups, known),
     sensitive:
       sensitive !== null && isExcluded(sensitive) && part.sensitive === undefined ? target : sensitive,
-    rules: part.rules === undefined ? schema.rules : part.rules.map((rule) => readable(rule, known)),
+    rules:
+      part.rules === undefined
+        ? schema.rules
+        : part.rules.map((rule, i) => readable(rule, `rules[${i}]`, known)),
   })
 }
 
 /** @throws SchemaError on a rule that can't be read, or that names a column that isn't there */
-function readable(rule: string, known: (name: string, where: string) => string): string {
-  for (const name of parseRule(rule).columns) known(name, 'rules')
+function readable(rule: string, where: string, known: (name: string, where: string) => string): string {
+  for (const name of parseRule(rule, `schema.${where}`).columns) known(name, where)
   return rule
+}
+
+function fieldOf({ columns = [] }: SchemaPart, name: string): string {
+  return `schema.columns[${columns.findIndex((column) => column.name === name)}]`
 }
 
 function declaredOf(
@@ -84,13 +96,14 @@ function declaredOf(
   known: (name: string, where: string) => string,
 ): Map<string, Declared> {
   const declared = new Map<string, Declared>()
-  for (const column of part.columns ?? []) {
-    known(column.name, 'columns')
+  ;(part.columns ?? []).forEach((column, i) => {
+    const where = `columns[${i}].name`
+    known(column.name, where)
     // What was set aside for its many texts may be called what it is taken for.
     const { kind = 'identifier' } = column
-    if (kind !== 'identifier' && kind !== 'free-text') refuseAbsent(table, column.name, 'columns')
+    if (kind !== 'identifier' && kind !== 'free-text') refuseAbsent(table, column.name, where)
     declared.set(column.name, column)
-  }
+  })
   return declared
 }
 
@@ -98,32 +111,32 @@ function requireColumn(schema: Schema, name: string, where: string): string {
   if (schema.columns.some((column) => column.name === name)) return name
   const close = schema.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
   throw new SchemaError(
-    `The schema’s ${where} names a column that the table doesn’t have.`,
+    `The schema’s ${where.replace(/\W.*$/, '')} names a column that the table doesn’t have.`,
     close === undefined ? 'Check its spelling.' : `Did you mean “${close.name}”?`,
-    { column: name },
+    { field: `schema.${where}`, column: name },
   )
 }
 
 function refuseAbsent(table: Table, name: string, where: string): void {
   if (columnOf(table, name) === undefined)
-    throw new SchemaError(
-      `This column was set aside when read, so it can’t stand in ${where}.`,
-      'Choose another.',
-      {
-        column: name,
-      },
-    )
+    throw new SchemaError('This column was set aside when read, so it can’t stand here.', 'Choose another.', {
+      field: `schema.${where}`,
+      column: name,
+    })
 }
 
 function toGroup(
   given: string | { name: string; columns: string[]; other?: string },
+  where: string,
   known: (name: string, where: string) => string,
 ): Group {
   if (typeof given === 'string')
-    return { name: given, columns: [known(given, 'groups')], oneHot: false, other: null }
-  const columns = given.columns.map((name) => known(name, 'groups'))
+    return { name: given, columns: [known(given, where)], oneHot: false, other: null }
+  const columns = given.columns.map((name, i) => known(name, `${where}.columns[${i}]`))
   if (columns.length === 0)
-    throw new SchemaError(`The group “${given.name}” has no columns.`, 'Name at least one.')
+    throw new SchemaError(`The group “${given.name}” has no columns.`, 'Name at least one.', {
+      field: `schema.${where}.columns`,
+    })
   const oneHot = columns.length > 1 || given.other !== undefined
   return { name: given.name, columns, oneHot, other: oneHot ? (given.other ?? 'other') : null }
 }
@@ -135,21 +148,24 @@ function checkGroups(
   target: string | null,
 ): void {
   const names = new Set<string>()
-  for (const { name, columns } of groups) {
-    if (names.has(name)) throw new SchemaError(`Two groups are called “${name}”.`, 'Rename one.')
+  groups.forEach(({ name, columns }, i) => {
+    const field = `schema.groups[${i}]`
+    if (names.has(name)) throw new SchemaError(`Two groups are called “${name}”.`, 'Rename one.', { field })
     names.add(name)
     for (const column of columns) {
-      refuseAbsent(table, column, 'groups')
+      refuseAbsent(table, column, `groups[${i}]`)
       if (isExcluded(column))
         throw new SchemaError('This column is a group and excluded.', 'Take it out of one of the two.', {
+          field,
           column,
         })
       if (column === target)
         throw new SchemaError('This column is both target and group.', 'Choose another target or group.', {
+          field,
           column,
         })
     }
-  }
+  })
 }
 
 function chooseTarget(
@@ -164,6 +180,7 @@ function chooseTarget(
     refuseAbsent(table, known(part.target, 'target'), 'target')
     if (isExcluded(part.target))
       throw new SchemaError('This column is the target and excluded.', 'Take it out of one of the two.', {
+        field: 'schema.target',
         column: part.target,
       })
     return part.target
@@ -192,7 +209,7 @@ function asCodes(
         throw new SchemaError(
           `This column holds ${few === null ? 'thousands of' : few.length} different numbers, so it can’t be target or group.`,
           'Choose a column with a few levels.',
-          { column: before.name },
+          { field: before.name === levels[0] ? 'schema.target' : 'schema.groups', column: before.name },
         )
     }
     const kind = observedLevels(column).length === 2 ? 'binary' : 'categorical'
@@ -220,7 +237,7 @@ function findLevel(target: ColumnSchema, positive: string | number | boolean): s
     levels.length === 0
       ? 'It has no values at all.'
       : `Its values are ${shown.join(', ')}${levels.length > 10 ? ', …' : ''}.`,
-    { column: target.name },
+    { field: 'schema.positive', column: target.name },
   )
 }
 

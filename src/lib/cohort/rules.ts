@@ -42,13 +42,15 @@ const TOKEN =
  * in that order, `implies` from the right. Missing values follow Kleene's three-valued logic.
  * @throws SchemaError that names the rule and the place in it
  */
-export function parseRule(text: string): Rule {
-  return new Parser(text).rule()
+export function parseRule(text: string, field?: string): Rule {
+  return new Parser(text, field).rule()
 }
 
 /** The rules that speak of nothing but these columns. @throws SchemaError on one that can't be read */
 export function rulesOver(texts: readonly string[], names: ReadonlySet<string>): Rule[] {
-  return texts.map(parseRule).filter(({ columns }) => columns.every((name) => names.has(name)))
+  return texts
+    .map((text) => parseRule(text))
+    .filter(({ columns }) => columns.every((name) => names.has(name)))
 }
 
 class Parser {
@@ -57,7 +59,10 @@ class Parser {
   private readonly columns = new Set<string>()
   private depth = 0
 
-  constructor(private readonly text: string) {
+  constructor(
+    private readonly text: string,
+    private readonly field: string | undefined,
+  ) {
     this.tokens = this.read()
   }
 
@@ -233,6 +238,7 @@ class Parser {
     return new SchemaError(
       `The rule “${rule}”: ${where} ${what}.`,
       'A rule compares columns, numbers and levels, such as sysbp_min <= sysbp_max, joined by and, or, not, implies.',
+      { field: this.field },
     )
   }
 }

@@ -32,6 +32,7 @@ export function splitCohort(table: Table, schema: Schema, spec: HoldoutSpec): Ho
       throw new SchemaError(
         `The holdout’s ${field} is ${value}.`,
         'Give a share of at least 0 and less than 1.',
+        { field: `holdout.${field}` },
       )
   }
   const target = targetOf(table, schema)
@@ -52,7 +53,9 @@ export function splitCohort(table: Table, schema: Schema, spec: HoldoutSpec): Ho
   const control = drawRows(rest, size, target, site, stream(spec.seed, 'holdout', 'control'))
   const train = without(rest, control)
   if (train.length === 0 && table.rows > 0)
-    throw new SchemaError('The holdout leaves no rows to train on.', 'Hold out less.')
+    throw new SchemaError('The holdout leaves no rows to train on.', 'Hold out less.', {
+      field: 'holdout.fraction',
+    })
   return {
     spec,
     train: asTrain(takeRows(table, train)),
@@ -158,6 +161,7 @@ function drawSites(
     throw new SchemaError(
       `A split by site needs two sites; there ${site === null ? 'is no site column' : `is ${site.names.length}`}.`,
       'Choose the site column, or split by row.',
+      { field: 'holdout.by' },
     )
   }
   const places = site.names.length

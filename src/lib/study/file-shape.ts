@@ -6,6 +6,8 @@ z.config({ jitless: true })
 const text = z.string().check(z.minLength(1))
 const positive = z.number().check(z.gt(0))
 const count = z.int().check(z.gte(1))
+/** Synthetic rows of one cell: more than a page could hold are a slip of the hand. */
+const rowCount = z.int().check(z.gte(1), z.lte(10_000_000))
 const share = z.number().check(z.gte(0), z.lt(1))
 
 const kind = z.enum(['numeric', 'integer', 'binary', 'categorical', 'date', 'identifier', 'free-text'])
@@ -117,7 +119,7 @@ export const studyShape = z.strictObject({
   holdout: z.optional(holdout),
   generators: z.array(z.discriminatedUnion('kind', [baseline, llm, file])).check(z.minLength(1)),
   features: z.optional(z.array(z.union([z.literal('all'), count])).check(z.minLength(1))),
-  rows: z.optional(z.array(count).check(z.minLength(1))),
+  rows: z.optional(z.array(rowCount).check(z.minLength(1))),
   seeds: z.optional(z.array(z.int()).check(z.minLength(1))),
   metrics: z.optional(z.union([z.literal('all'), z.array(text).check(z.minLength(1))])),
   tasks: z.optional(

@@ -8,7 +8,7 @@ import { cohortOf, type CohortInput } from './cohort-input'
 import { evaluateTables } from './evaluate-tables'
 import type { Journals, StudyPorts } from './ports'
 import type { ResultsCohort } from './prepare'
-import { readOptions } from './read-options'
+import { readOptions, requireAsDeclared } from './read-options'
 import type { CellFacts, EndedCell } from './results-cell'
 import type { RecipeTask } from './recipe-input'
 import { runStudy } from './run'
@@ -196,7 +196,9 @@ async function cohortInput(
   if (cohort.from === 'demo') return ports.demo()
   const files = given.filter(({ use }) => use === 'cohort').map(({ name, data }) => ({ name, data }))
   if (cohort.from === 'recipe') return ports.recipe(cohort, files)
-  return cohortOf(await ports.read(files, readOptions(schema)))
+  const readings = await ports.read(files, readOptions(schema))
+  requireAsDeclared(readings, schema)
+  return cohortOf(readings)
 }
 
 async function evaluation(
@@ -215,6 +217,7 @@ async function evaluation(
     readings[others.findIndex((file) => file.use === use)] ?? null
   const real = of('real')
   if (real === null || synthetic === undefined) return
+  requireAsDeclared([real], job.part)
   const holdout = of('holdout')
   const tables = {
     real,

@@ -24,11 +24,13 @@ export async function recipeInput(
     throw new InputError(
       `There is no recipe “${id}”.`,
       `There is ${recipes.map((one) => one.id).join(' and ')}.`,
+      { field: 'cohort.recipe' },
     )
   if (window !== null)
     throw new InputError(
       `The window “${window}” needs charted values, and no table of them is read yet.`,
       'Leave cohort.window out.',
+      { field: 'cohort.window' },
     )
   const byTable = new Map<string, { name: string; data: Blob }>()
   const unused: string[] = []

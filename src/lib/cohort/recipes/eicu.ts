@@ -40,14 +40,22 @@ export const eicu: Recipe = {
 function buildEicu(tables: ReadonlyMap<string, Table>, { outcome }: RecipeOptions): Built {
   const asked = outcome ?? 'hospital-death'
   if (!OUTCOMES.includes(asked))
-    throw new InputError(`The eICU recipe has no outcome “${asked}”.`, `It has ${OUTCOMES.join(' and ')}.`)
+    throw new InputError(`The eICU recipe has no outcome “${asked}”.`, `It has ${OUTCOMES.join(' and ')}.`, {
+      field: 'cohort.outcome',
+    })
   const raw = (name: string) => {
     const table = tables.get(name)
     return table === undefined ? null : new Raw(name, table)
   }
   const patient = raw('patient')
   if (patient === null)
-    throw new InputError('The table “patient” is not among the files.', 'Add patient.csv or patient.csv.gz.')
+    throw new InputError(
+      'The table “patient” is not among the files.',
+      'Add patient.csv or patient.csv.gz.',
+      {
+        field: 'cohort.files',
+      },
+    )
   const result = raw('apachePatientResult')
   const predictions = result === null ? null : apacheIVa(result)
   const { rows, flow } = selectStays(patient, predictions)
