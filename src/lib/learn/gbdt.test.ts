@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { stream } from '../base/random'
 import { binColumns, EXACT_UP_TO, MOST_BINS } from './bins'
 import { fitGbdt, GBDT, predictGbdt, type GbdtOptions } from './gbdt'
 import type { Matrix } from './matrix'
@@ -119,3 +120,56 @@ describe('cuts', () => {
     expect(cutsFor(EXACT_UP_TO + 1).length).toBe(MOST_BINS - 1)
   })
 })
+
+describe('the first split', () => {
+  it.each([
+    ['few', 7],
+    ['many', 1],
+  ])('of a column of %s values is the best of all, with missing on either side', (_, width) => {
+    const random = stream('first split', width)
+    const rank = random.shuffle(Array.from({ length: 600 }, (_, i) => i))
+    const x = matrix(rank.map((value, i) => (i % 11 === 0 ? NaN : Math.floor(value / width))))
+    const labels = rank.map((value) => (value + 150 * random.normal() > 400 ? 1 : 0))
+    const [values = new Float64Array(0)] = x.columns
+    expect((binColumns(x)[0]?.cuts.length ?? 0) > 256).toBe(width === 1)
+    expect(fitGbdt(x, labels).trees[0]?.gain[0]).toBeCloseTo(bestRootGain(values, labels), 9)
+  })
+
+  it('and all that follow are the same however the rows are ordered', () => {
+    const random = stream('order')
+    const columns = [0, 1].map(() =>
+      Array.from({ length: 500 }, () => (random.next() < 0.1 ? NaN : random.normal())),
+    )
+    const labels = Array.from({ length: 500 }, (_, i) =>
+      (columns[0]?.[i] ?? 0) + random.normal() > 0.5 ? 1 : 0,
+    )
+    const order = random.shuffle(Array.from({ length: 500 }, (_, i) => i))
+    const x = matrix(...columns)
+    const shuffled = fitGbdt(
+      matrix(...columns.map((column) => order.map((row) => column[row] ?? NaN))),
+      order.map((row) => labels[row] ?? 0),
+    )
+    close(predictGbdt(shuffled, x), [...predictGbdt(fitGbdt(x, labels), x)], 9)
+  })
+})
+
+/** The best gain of the first split by trying each value and both sides for missing, the slow way; p = ½ at the start. */
+function bestRootGain(values: Float64Array, labels: readonly number[]): number {
+  const score = (rows: readonly number[]) => {
+    const g = rows.reduce((sum, row) => sum + 0.5 - (labels[row] ?? 0), 0)
+    return (g * g) / (rows.length / 4 + 1)
+  }
+  const all = labels.map((_, row) => row)
+  const missing = all.filter((row) => Number.isNaN(values[row]))
+  const present = all.filter((row) => !Number.isNaN(values[row]))
+  const cuts = [...new Set(present.map((row) => values[row] ?? 0)), Infinity]
+  const gains = cuts.flatMap((cut) => {
+    const below = present.filter((row) => (values[row] ?? 0) < cut)
+    const above = present.filter((row) => (values[row] ?? 0) >= cut)
+    return [
+      score(below) + score([...above, ...missing]) - score(all),
+      score([...below, ...missing]) + score(above) - score(all),
+    ]
+  })
+  return Math.max(...gains)
+}

@@ -1,5 +1,6 @@
 import { midway, type BinnedColumn } from './bins'
 import type { Matrix } from './matrix'
+import { SortedColumns } from './sorted-columns'
 
 /** A regression tree as parallel arrays; node 0 is the root; a leaf has feature −1. */
 export interface Tree {
@@ -33,9 +34,20 @@ interface Split {
 interface Node {
   id: number
   rows: Int32Array
+  /** Its segment in sorted columns. */
+  start: number
   histogram: Float64Array
   g: number
   h: number
+}
+
+/** The bins of one column in one node that hold rows, by rising bin, with the sums of both derivatives. */
+interface Filled {
+  count: number
+  bins: Int32Array
+  g: Float64Array
+  h: Float64Array
+  missing: { g: number; h: number; any: boolean }
 }
 
 /** A better split must be better by more than rounding: the lower feature index wins ties (metrics.md, X2). */
@@ -52,17 +64,33 @@ export class TreeGrower {
   private readonly offsets: Int32Array
   private readonly size: number
 
+  private readonly sorted: SortedColumns
+  /** Of the tree that grows: first and second derivatives, one a row. */
+  private gradient: Float64Array = new Float64Array(0)
+  private hessian: Float64Array = new Float64Array(0)
+  private readonly filled: Filled
+
   constructor(
     private readonly columns: readonly BinnedColumn[],
     private readonly options: TreeOptions,
   ) {
     this.offsets = new Int32Array(columns.length)
+    this.sorted = new SortedColumns(columns, columns[0]?.codes.length ?? 0)
     let size = 0
+    let most = 0
     columns.forEach(({ cuts }, i) => {
       this.offsets[i] = size
-      size += 3 * (cuts.length + 2)
+      if (!this.sorted.has(i)) size += 3 * (cuts.length + 2)
+      most = Math.max(most, cuts.length + 1)
     })
     this.size = size
+    this.filled = {
+      count: 0,
+      bins: new Int32Array(most),
+      g: new Float64Array(most),
+      h: new Float64Array(most),
+      missing: { g: 0, h: 0, any: false },
+    }
   }
 
   /** @param gradient first derivatives of the loss a row; @param hessian second ones. `onLeaf` gets each leaf's rows. */
@@ -72,6 +100,9 @@ export class TreeGrower {
     onLeaf: (rows: Int32Array, weight: number) => void,
   ): Tree {
     const tree: Tree = { feature: [], cut: [], missingLeft: [], gain: [], left: [], right: [], weight: [] }
+    this.gradient = gradient
+    this.hessian = hessian
+    this.sorted.startTree()
     const rows = Int32Array.from(gradient, (_, row) => row)
     let g = 0
     let h = 0
@@ -79,9 +110,7 @@ export class TreeGrower {
       g += gradient[row] ?? 0
       h += hessian[row] ?? 0
     }
-    let level: Node[] = [
-      { id: addNode(tree), rows, histogram: this.histogram(rows, gradient, hessian), g, h },
-    ]
+    let level: Node[] = [{ id: addNode(tree), rows, start: 0, histogram: this.histogram(rows), g, h }]
     for (let depth = 0; level.length > 0; depth++) {
       const next: Node[] = []
       for (const node of level) {
@@ -90,21 +119,14 @@ export class TreeGrower {
           const weight = (-this.options.learningRate * node.g) / (node.h + this.options.lambda)
           tree.weight[node.id] = weight
           onLeaf(node.rows, weight)
-        } else next.push(...this.divide(tree, node, split, gradient, hessian, depth + 1 < this.options.depth))
+        } else next.push(...this.divide(tree, node, split, depth + 1 < this.options.depth))
       }
       level = next
     }
     return tree
   }
 
-  private divide(
-    tree: Tree,
-    node: Node,
-    split: Split,
-    gradient: Float64Array,
-    hessian: Float64Array,
-    dividedAgain: boolean,
-  ): Node[] {
+  private divide(tree: Tree, node: Node, split: Split, dividedAgain: boolean): Node[] {
     const column = this.columns[split.feature]
     if (column === undefined) return []
     const { codes, cuts } = column
@@ -119,8 +141,8 @@ export class TreeGrower {
     for (const row of node.rows) {
       if (!isLeft(row)) continue
       count++
-      g += gradient[row] ?? 0
-      h += hessian[row] ?? 0
+      g += this.gradient[row] ?? 0
+      h += this.hessian[row] ?? 0
     }
     const left = new Int32Array(count)
     const right = new Int32Array(node.rows.length - count)
@@ -139,24 +161,35 @@ export class TreeGrower {
     if (!dividedAgain) {
       const histogram = new Float64Array(0)
       return [
-        { id: leftId, rows: left, histogram, g, h },
-        { id: rightId, rows: right, histogram, g: node.g - g, h: node.h - h },
+        { id: leftId, rows: left, start: node.start, histogram, g, h },
+        { id: rightId, rows: right, start: node.start + count, histogram, g: node.g - g, h: node.h - h },
       ]
     }
+    this.sorted.divide(node.start, node.start + node.rows.length, left, right)
     // The smaller child is counted, the larger one is what remains.
     const leftIsSmall = left.length <= right.length
-    const small = this.histogram(leftIsSmall ? left : right, gradient, hessian)
+    const small = this.histogram(leftIsSmall ? left : right)
     const large = node.histogram
     for (let i = 0; i < large.length; i++) large[i] = (large[i] ?? 0) - (small[i] ?? 0)
+    const middle = node.start + count
     return [
-      { id: leftId, rows: left, histogram: leftIsSmall ? small : large, g, h },
-      { id: rightId, rows: right, histogram: leftIsSmall ? large : small, g: node.g - g, h: node.h - h },
+      { id: leftId, rows: left, start: node.start, histogram: leftIsSmall ? small : large, g, h },
+      {
+        id: rightId,
+        rows: right,
+        start: middle,
+        histogram: leftIsSmall ? large : small,
+        g: node.g - g,
+        h: node.h - h,
+      },
     ]
   }
 
-  private histogram(rows: Int32Array, gradient: Float64Array, hessian: Float64Array): Float64Array {
+  private histogram(rows: Int32Array): Float64Array {
+    const { gradient, hessian, sorted } = this
     const out = new Float64Array(this.size)
     this.columns.forEach(({ codes }, feature) => {
+      if (sorted.has(feature)) return
       const offset = this.offsets[feature] ?? 0
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i] ?? 0
@@ -167,6 +200,59 @@ export class TreeGrower {
       }
     })
     return out
+  }
+
+  /** The sums of a node's bins of one column that hold rows: from its histogram, or along its sorted rows. */
+  private fill(node: Node, feature: number, { cuts, codes }: BinnedColumn): Filled {
+    const { filled } = this
+    filled.count = 0
+    filled.missing = { g: 0, h: 0, any: false }
+    if (this.sorted.has(feature)) this.fillFromRows(node, this.sorted.order(feature), codes, cuts.length + 1)
+    else this.fillFromHistogram(node.histogram, this.offsets[feature] ?? 0, cuts.length + 1)
+    return filled
+  }
+
+  private fillFromHistogram(histogram: Float64Array, offset: number, missing: number): void {
+    const { filled } = this
+    for (let bin = 0; bin <= missing; bin++) {
+      const at = offset + 3 * bin
+      if (histogram[at + 2] === 0) continue
+      const [g, h] = [histogram[at] ?? 0, histogram[at + 1] ?? 0]
+      if (bin === missing) filled.missing = { g, h, any: true }
+      else {
+        filled.bins[filled.count] = bin
+        filled.g[filled.count] = g
+        filled.h[filled.count] = h
+        filled.count++
+      }
+    }
+  }
+
+  private fillFromRows(node: Node, order: Int32Array, codes: Uint16Array, missing: number): void {
+    const { filled, gradient, hessian } = this
+    const end = node.start + node.rows.length
+    let last = -1
+    for (let i = node.start; i < end; i++) {
+      const row = order[i] ?? 0
+      const code = codes[row] ?? 0
+      const [g, h] = [gradient[row] ?? 0, hessian[row] ?? 0]
+      if (code === missing) {
+        filled.missing.any = true
+        filled.missing.g += g
+        filled.missing.h += h
+        continue
+      }
+      if (code !== last) {
+        filled.bins[filled.count] = code
+        filled.g[filled.count] = g
+        filled.h[filled.count] = h
+        filled.count++
+      } else {
+        filled.g[filled.count - 1] = (filled.g[filled.count - 1] ?? 0) + g
+        filled.h[filled.count - 1] = (filled.h[filled.count - 1] ?? 0) + h
+      }
+      last = code
+    }
   }
 
   private bestSplit(node: Node): Split | null {
@@ -187,13 +273,8 @@ export class TreeGrower {
     const column = this.columns[feature]
     if (column === undefined) return null
     const { lambda, minChildWeight } = this.options
-    const cuts = column.cuts.length
-    const offset = this.offsets[feature] ?? 0
-    const { histogram, g, h } = node
-    const at = (bin: number, what: number) => histogram[offset + 3 * bin + what] ?? 0
-    const missingG = at(cuts + 1, 0)
-    const missingH = at(cuts + 1, 1)
-    const anyMissing = at(cuts + 1, 2) > 0
+    const { g, h } = node
+    const { count, bins, g: ofG, h: ofH, missing } = this.fill(node, feature, column)
     const parent = (g * g) / (h + lambda)
     let best: Split | null = null
     const consider = (leftG: number, leftH: number, bin: number, cut: number, missingLeft: boolean) => {
@@ -206,19 +287,17 @@ export class TreeGrower {
     }
     let sumG = 0
     let sumH = 0
-    let last = -1
-    for (let bin = 0; bin <= cuts; bin++) {
-      if (at(bin, 2) === 0) continue
-      if (last >= 0) {
-        const cut = midway(column.high[last] ?? 0, column.low[bin] ?? 0)
+    for (let k = 0; k < count; k++) {
+      if (k > 0) {
+        const last = bins[k - 1] ?? 0
+        const cut = midway(column.high[last] ?? 0, column.low[bins[k] ?? 0] ?? 0)
         consider(sumG, sumH, last, cut, false)
-        if (anyMissing) consider(sumG + missingG, sumH + missingH, last, cut, true)
+        if (missing.any) consider(sumG + missing.g, sumH + missing.h, last, cut, true)
       }
-      sumG += at(bin, 0)
-      sumH += at(bin, 1)
-      last = bin
+      sumG += ofG[k] ?? 0
+      sumH += ofH[k] ?? 0
     }
-    if (last >= 0 && anyMissing) consider(sumG, sumH, last, Infinity, false)
+    if (count > 0 && missing.any) consider(sumG, sumH, bins[count - 1] ?? 0, Infinity, false)
     return best
   }
 }
