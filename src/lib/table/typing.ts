@@ -49,7 +49,7 @@ export function decide(facts: ColumnFacts, wishes: Wishes): Typing {
     note(
       'not-a-number',
       words,
-      `cells that are no number read as missing, since the column is declared ${declared}`,
+      `cells that are no number read as missing, since the column is to be ${declared}`,
     )
     const endless = sum([...rest].filter(([value]) => !unfit(value) && Number.isNaN(parse(value))))
     note('infinity', endless, 'infinite or overflowing numbers read as missing')
