@@ -55,6 +55,29 @@ describe('kinds', () => {
     expect(analysedNames(schema)).toEqual(['age', 'lactate', 'vent', 'unit', 'admitted', 'fluid'])
   })
 
+  it('knows an identifier that comes back in many rows, and leaves codes of a few levels and places alone', () => {
+    const schema = inferSchema(
+      tableOf({
+        stay_id: many(3000, (i) => 141_000 + Math.floor(i / 24)),
+        uniquepid: many(3000, (i) => `002-${i % 900}`),
+        admission_source_id: many(3000, (i) => i % 17),
+        hospital_id: many(3000, (i) => `H${i % 60}`),
+        hr: many(3000, (i) => 60 + (i % 70)),
+      }),
+    )
+    expect(kindsOf(schema)).toEqual({
+      stay_id: 'identifier',
+      uniquepid: 'identifier',
+      admission_source_id: 'integer',
+      hospital_id: 'categorical',
+      hr: 'integer',
+    })
+    expect(spec(schema, 'stay_id')).toMatchObject({
+      role: 'excluded',
+      reason: expect.stringContaining('identifier'),
+    })
+  })
+
   it('takes two distinct values for binary, in rising order, and one for a constant that is kept and said', () => {
     const schema = inferSchema(
       tableOf({ a: [3, 1, null, 3], b: [7, 7, 7, 7], c: [null, null, null, null], d: ['y', 'x', 'y', 'x'] }),

@@ -153,6 +153,15 @@ describe('mergeSchemaPart', () => {
     ['a target that is excluded', { target: 'died', exclude: ['died'] }, /target and excluded/],
     ['a group that is excluded', { groups: ['sex'], exclude: ['sex'] }, /group and excluded/],
     ['a positive value that no row has', { target: 'died', positive: 2 }, /“2” does not occur/],
+    [
+      'a positive value that is declared a level, but that no row has',
+      {
+        target: 'died',
+        positive: 2,
+        columns: [{ name: 'died', kind: 'categorical', categories: ['0', '1', '2'] }],
+      },
+      /“2” does not occur/,
+    ],
     ['a quantity as target', { target: 'age', positive: 2 }, /does not occur|can't be target/],
     ['a target that is a group', { target: 'sex' }, /both target and group/],
     ['a target that is the site', { target: 'hospitalid' }, /both target and site/],

@@ -59,7 +59,7 @@ export function mergeSchemaPart(table: Table, schema: Schema, part: SchemaPart):
       ? null
       : part.positive === undefined
         ? (kept ?? guessPositive(table, spec))
-        : findLevel(spec, part.positive)
+        : findLevel(table, spec, part.positive)
   const sensitive = part.sensitive ?? (schema.sensitive === schema.target ? target : schema.sensitive)
   if (part.sensitive !== undefined) refuseAbsent(table, known(part.sensitive, 'sensitive'), 'sensitive')
   return settle(table, {
@@ -217,9 +217,10 @@ function asCodes(
   })
 }
 
-/** The target's level that the value means: as text, as a number, or as true and false. */
-function findLevel(target: ColumnSchema, positive: string | number | boolean): string {
-  const levels = target.categories ?? []
+/** The level of the target's rows that the value means: as text, as a number, or as true and false. A declared level that no row has is none. */
+function findLevel(table: Table, target: ColumnSchema, positive: string | number | boolean): string {
+  const column = columnOf(table, target.name)
+  const levels = column === undefined ? [] : observedLevels(column)
   const text = String(positive).trim()
   const same = (level: string): boolean => {
     if (typeof positive === 'boolean') {
