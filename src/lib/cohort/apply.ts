@@ -7,6 +7,7 @@ import {
   type NumericColumn,
   type Table,
 } from '../table/table'
+import { dateDays, plainNumber, withPlainMinus } from '../table/tokens'
 import { numberText, observedLevels } from './kinds'
 import type { ColumnSchema, Schema } from './schema'
 
@@ -110,21 +111,19 @@ export function parseCells(
 
 /** A plain number, sign, decimals and exponent; NaN otherwise. */
 export function parseNumber(text: string): number {
-  const trimmed = text.trim()
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) return NaN
-  const value = Number(trimmed)
+  const value = plainNumber(withPlainMinus(text.trim()))
   return Number.isFinite(value) ? value : NaN
 }
 
-/** Days since 1970-01-01 of `YYYY-MM-DD` (a time after it is cut off) or `d.m.yyyy`; NaN otherwise. */
+const DATED = ['iso', 'dotted', 'year-first'] as const
+
+/** Days since 1970-01-01 as the reader counts them: ISO (zone to UTC), `d.m.yyyy` and `yyyy/m/d`; NaN otherwise. */
 export function parseDay(text: string): number {
   const trimmed = text.trim()
-  const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$/.exec(trimmed)
-  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(trimmed)
-  const [year, month, day] = iso !== null ? iso.slice(1) : dotted !== null ? dotted.slice(1).reverse() : []
-  if (year === undefined || month === undefined || day === undefined) return NaN
-  const time = Date.UTC(Number(year), Number(month) - 1, Number(day))
-  const back = new Date(time)
-  const exists = back.getUTCMonth() === Number(month) - 1 && back.getUTCDate() === Number(day)
-  return exists ? time / 86_400_000 : NaN
+  for (const order of DATED) {
+    const day = dateDays(trimmed, order)
+    if (!Number.isNaN(day)) return day
+  }
+  // A time that can't be read leaves the day.
+  return dateDays(/^(\d{4}-\d{2}-\d{2})[T ]/.exec(trimmed)?.[1] ?? '', 'iso')
 }
