@@ -28,6 +28,8 @@ export class WriterState {
   noisy = $state(false)
   epsilon = $state(1)
   noise = $state<'laplace' | 'gaussian'>('laplace')
+  /** Names of the groups that `group-based` tells apart; empty for as many as make sense. */
+  groups = $state<string[]>([])
   shares = $state<'cohort' | 'equal' | 'free'>('cohort')
   /** In percent, by `group=level`. */
   freeShares = $state<Record<string, number>>({})
@@ -145,7 +147,7 @@ export class WriterState {
       place,
       connection.url?.origin,
       disclosure,
-      ...(this.tellsProportions ? [this.shares, this.freeShares] : []),
+      ...(this.tellsProportions ? [this.groups, this.shares, this.freeShares] : []),
       ...(disclosure === 'none' ? [] : [threshold]),
       ...(disclosure === 'examples' ? [examples, decisions] : []),
       ...(disclosure === 'statistics' ? [noisy, epsilon, noise] : []),
@@ -209,7 +211,7 @@ export class WriterState {
       epsilon: hasNoise ? this.epsilon : null,
       noise: hasNoise ? this.noise : null,
       groupShares: strategy === 'group-based' ? this.groupShares : null,
-      groups: null,
+      groups: strategy === 'group-based' && this.groups.length > 0 ? [...this.groups] : null,
       order: inBlocks && order.length > 0 ? order : null,
       words: { ...this.words[strategy] },
       repairs: this.repairs,
@@ -251,6 +253,8 @@ export class WriterState {
 
   /** Other rows are opened: what was decided of the ones before says nothing of them. */
   forgetRows(): void {
+    this.groups = []
+    this.freeShares = {}
     this.agreed = ''
     this.acknowledged = ''
     this.decisions = {}
