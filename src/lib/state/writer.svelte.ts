@@ -6,7 +6,7 @@ import { mayTell } from '../generate/strategies/words'
 import { leaves } from '../study/consent'
 import type { Outlook } from '../study/outlook'
 import type { JournalPlace } from '../study/ports'
-import type { Budget, LlmGenerator, ModelChoice } from '../study/study'
+import { DEFAULT_THRESHOLD, type Budget, type LlmGenerator, type ModelChoice } from '../study/study'
 import { ConnectionState } from './connection.svelte'
 import type { Doorways } from './doorways.svelte'
 import type { Engines } from './engines'
@@ -23,7 +23,7 @@ export class WriterState {
   strategy = $state<StrategyName>('schema-constrained')
   disclosure = $state<Disclosure>('none')
   examples = $state(20)
-  threshold = $state(11)
+  threshold = $state(DEFAULT_THRESHOLD)
   /** Whether noise is added to what is told, and how much one person may show through it. */
   noisy = $state(false)
   epsilon = $state(1)
@@ -92,6 +92,11 @@ export class WriterState {
 
   get realRows(): number {
     return this.disclosure === 'examples' ? this.examples : 0
+  }
+
+  /** Training rows that whatever is told rests on; without disclosure that is nobody's to choose. */
+  get smallestCell(): number {
+    return this.disclosure === 'none' ? DEFAULT_THRESHOLD : this.threshold
   }
 
   /** Whether how many patients of each group are asked for follows from the real rows, and nothing else does. */
@@ -197,7 +202,9 @@ export class WriterState {
       )
       .filter((block) => block.length > 0)
     const slug = model.name.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^-+|-+$/g, '')
-    const allowed = Object.entries(decisions).flatMap(([id, decision]) =>
+    // What was decided of example rows says nothing where none are shown.
+    const decided = disclosure === 'examples' ? decisions : {}
+    const allowed = Object.entries(decided).flatMap(([id, decision]) =>
       decision === 'allow' ? [id.split(':')[0] ?? id] : [],
     )
     const hasNoise = disclosure === 'statistics' && this.noisy
@@ -207,7 +214,7 @@ export class WriterState {
       strategy,
       disclosure,
       examples: realRows,
-      threshold: this.threshold,
+      threshold: this.smallestCell,
       epsilon: hasNoise ? this.epsilon : null,
       noise: hasNoise ? this.noise : null,
       groupShares: strategy === 'group-based' ? this.groupShares : null,
@@ -215,7 +222,7 @@ export class WriterState {
       order: inBlocks && order.length > 0 ? order : null,
       words: { ...this.words[strategy] },
       repairs: this.repairs,
-      decisions: { ...decisions },
+      decisions: { ...decided },
       model,
       temperature: this.temperature,
       consent: needsConsent

@@ -2,12 +2,10 @@ import { StudyError } from '../base/errors'
 import type { LlmFile } from './file-shape'
 import { strategyOf } from '../generate/strategies'
 import type { Disclosure } from '../generate/strategies/strategy'
-import type { LlmGenerator, ModelChoice } from './study'
+import { DEFAULT_THRESHOLD, type LlmGenerator, type ModelChoice } from './study'
 
 /** Rows of `train` that a prompt shows where the study file doesn't say. */
 const DEFAULT_EXAMPLES = 20
-/** Cells of fewer training rows are merged or suppressed where the study file doesn't say. */
-const DEFAULT_THRESHOLD = 11
 
 /** A language model of a study file, with its defaults. @param at its JSON path @throws StudyError */
 export function fillLlm(file: LlmFile, at: string): LlmGenerator {

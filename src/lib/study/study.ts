@@ -50,6 +50,9 @@ export interface Consent {
   allow: string[]
 }
 
+/** Cells of fewer training rows are merged or suppressed where nobody says otherwise. */
+export const DEFAULT_THRESHOLD = 11
+
 export interface LlmGenerator {
   id: string
   kind: 'llm'
