@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { heatmap, type HeatmapData } from '$lib/charts/heatmap'
 import { variablePalette } from '$lib/charts/palette'
-import type { Figure } from '$lib/charts/scene'
+import type { Scene } from '$lib/charts/scene'
 import { sceneToSvg } from '$lib/charts/svg'
 import { demoPart } from '$lib/cohort/demo'
 import { cohortService } from '$lib/cohort/service'
@@ -23,13 +24,15 @@ export interface Shown {
   about: string
   verdicts: Pick<AreaVerdict, 'question' | 'standing' | 'finding'>[]
   numbers: { label: string; value: string; beside: string }[]
-  pictures: { finding: string; summary: string; svg: string }[]
+  pictures: { finding: string; svg: string }[]
 }
 
 export interface Front {
   rows: number
   train: number
   features: number
+  /** How columns move together among the real rows. */
+  real: string
   shown: Shown[]
 }
 
@@ -113,12 +116,15 @@ async function make(): Promise<Front> {
     rows: cohort.rows,
     train: cohort.train,
     features: 10,
+    real: realPicture(cells[0]?.pictures?.correlation),
     shown: cells.map((ended, i) => {
       const { cell } = ended
       const { id = '', name = '', about = '' } = generators[i] ?? {}
       const figures = areaFigures(ended, schema).flatMap((area) => area.figures)
       const named = (wanted: string) => figures.find((figure) => figure.name.includes(wanted))
-      const chosen = [named('creatinine'), named('correlation')].flatMap((figure) => figure ?? [])
+      const single = named('creatinine')
+      const pairs = named('correlation')
+      const correlation = ended.pictures?.correlation
       const by = new Map(cell.metrics.map((metric) => [metric.id, metric]))
       const value = (metric: string) => by.get(metric)?.value ?? null
       const floor = (metric: string) => by.get(metric)?.floor ?? null
@@ -153,7 +159,28 @@ async function make(): Promise<Front> {
             beside: 'should be 0 %',
           },
         ],
-        pictures: chosen.map((figure) => draw(figure, id)),
+        pictures: [
+          ...(single === undefined
+            ? []
+            : [
+                {
+                  finding: single.finding,
+                  svg: svgOf(single.draw(WIDTH), single.summary, `front-${id}-column`),
+                },
+              ]),
+          ...(pairs === undefined || correlation === undefined
+            ? []
+            : [
+                {
+                  finding: pairs.finding,
+                  svg: svgOf(
+                    heatmap(correlation, WIDTH, 'Synthetic'),
+                    `Correlations among synthetic rows. ${pairs.finding}.`,
+                    `front-${id}-pairs`,
+                  ),
+                },
+              ]),
+        ],
       }
     }),
   }
@@ -163,11 +190,15 @@ function percentOf(share: number | null): string {
   return share === null ? '–' : `${Math.round(share * 100)} %`
 }
 
-function draw(figure: Figure, id: string): Shown['pictures'][number] {
-  const svg = sceneToSvg(figure.draw(340), {
-    palette: variablePalette,
-    title: figure.summary,
-    id: `front-${id}-${figure.name}`,
-  })
-  return { finding: figure.finding, summary: figure.summary, svg }
+/** Of a card, in CSS pixels; the page stretches it a little. */
+const WIDTH = 340
+
+function realPicture(correlation: HeatmapData | undefined): string {
+  if (correlation === undefined) return ''
+  const summary = `Correlations of ${correlation.names.length} columns among real rows.`
+  return svgOf(heatmap(correlation, 420, 'Real'), summary, 'front-real')
+}
+
+function svgOf(scene: Scene, title: string, id: string): string {
+  return sceneToSvg(scene, { palette: variablePalette, title, id })
 }

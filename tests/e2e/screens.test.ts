@@ -66,7 +66,7 @@ describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
 describe('the front page', () => {
   it('shows real, computed pictures before and without any script', async () => {
     const { page } = await site.open('', { javaScriptEnabled: false })
-    expect(await page.locator('figure svg').count()).toBe(6)
+    expect(await page.locator('figure svg').count()).toBe(7)
     expect(await page.getByText('copies real rows').count()).toBe(1)
     expect(await page.locator('script').count()).toBe(0)
     await page.context().close()

@@ -20,8 +20,9 @@ const FULL_DIFFERENCE = 0.5
 /**
  * Correlations among real rows, among synthetic rows, and the difference: strength of colour by size, positive
  * plain, negative with a stroke through it, a dot where there is none.
+ * @param only draws one panel of the three, without the scale
  */
-export function heatmap(data: HeatmapData, width: number): Scene {
+export function heatmap(data: HeatmapData, width: number, only?: 'Real' | 'Synthetic'): Scene {
   const chosen = mostDiffering(data)
   const names = chosen.map((place) => data.names[place] ?? '')
   const pick = (matrix: Matrix) => chosen.map((a) => chosen.map((b) => matrix[a]?.[b] ?? null))
@@ -32,16 +33,20 @@ export function heatmap(data: HeatmapData, width: number): Scene {
       return value === null || other === null ? null : other - value
     }),
   )
-  const panels = [
+  const all = [
     { title: 'Real', ink: 'real' as const, matrix: real, full: 1 },
     { title: 'Synthetic', ink: 'synthetic' as const, matrix: synthetic, full: 1 },
     { title: 'Synthetic − real', ink: 'ink' as const, matrix: difference, full: FULL_DIFFERENCE },
   ]
+  const panels = only === undefined ? all : all.filter(({ title }) => title === only)
   const wide = width >= WIDE
   const labelRoom = Math.min(wide ? 130 : width * 0.34, 8 + widest(names, 'small'))
   const columnRoom = Math.min(90, 8 + widest(names, 'small'))
-  const across = wide ? 3 : 1
-  const cell = Math.min(26, (width - labelRoom - 2 - (across - 1) * GAP) / across / Math.max(1, names.length))
+  const across = wide ? panels.length : 1
+  const cell = Math.min(
+    only === undefined ? 26 : 34,
+    (width - labelRoom - 2 - (across - 1) * GAP) / across / Math.max(1, names.length),
+  )
   const size = cell * names.length
   const panelHeight = 22 + columnRoom + size
   const marks = panels.flatMap((panel, i) => {
@@ -50,7 +55,9 @@ export function heatmap(data: HeatmapData, width: number): Scene {
     const rowLabels = !wide || i === 0
     return panelMarks({ ...panel, names, left, top, cell, columnRoom, labelRoom: rowLabels ? labelRoom : 0 })
   })
-  const bottom = wide ? panelHeight : 3 * panelHeight + 2 * GAP
+  const down = wide ? 1 : panels.length
+  const bottom = down * panelHeight + (down - 1) * GAP
+  if (only !== undefined) return { width, height: bottom + 2, marks }
   return {
     width,
     height: bottom + (width < 500 ? 66 : 46),
