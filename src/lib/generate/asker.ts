@@ -151,7 +151,7 @@ export class Asker {
   ): Promise<Came> {
     const { parts } = this
     const { lanes, spending, tally, model } = parts
-    const entered = await this.enter()
+    const entered = await this.enter(place.batch)
     const since = performance.now()
     const time = new Date().toISOString()
     const body = model.bodyOf(ask)
@@ -214,11 +214,15 @@ export class Asker {
     throw failure
   }
 
-  /** Waits until the budget and the lanes let a request go. @throws Cancelled */
-  private async enter(): Promise<number> {
+  /**
+   * Waits until the budget and the lanes let a request go. Batches that began first go first: rows that are whole are
+   * worth more than many begun.
+   * @throws Cancelled
+   */
+  private async enter(rank: number): Promise<number> {
     const { lanes, spending, signal, close, why } = this.parts
     for (;;) {
-      const entered = await lanes.enter(signal)
+      const entered = await lanes.enter(signal, rank)
       const asked = why() === null ? spending.mayAsk() : null
       if (asked?.may === 'yes') {
         // Counted at once: other lanes look at the budget before this one's request is on its way.

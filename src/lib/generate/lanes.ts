@@ -14,7 +14,7 @@ export class Lanes {
   private out = 0
   /** Whether the server has ever said that it is too much. */
   private met = false
-  private waiting: (() => void)[] = []
+  private waiting: { rank: number; go: () => void }[] = []
   /** Until when nobody asks, on the clock of `performance.now`. */
   private quietUntil = 0
   /** Failures of requests that were out when the width was cut tell nothing new. */
@@ -29,8 +29,12 @@ export class Lanes {
     return Math.floor(this.width)
   }
 
-  /** Waits for a lane. @returns when it was taken, for `busy` @throws Cancelled */
-  async enter(signal: AbortSignal): Promise<number> {
+  /**
+   * Waits for a lane; of those who wait, the lowest rank goes first.
+   * @returns when it was taken, for `busy`
+   * @throws Cancelled
+   */
+  async enter(signal: AbortSignal, rank = 0): Promise<number> {
     for (;;) {
       if (signal.aborted) throw new Cancelled()
       const quiet = this.quietUntil - performance.now()
@@ -38,7 +42,7 @@ export class Lanes {
         this.out++
         return performance.now()
       }
-      await this.change(signal, quiet > 0 ? quiet : null)
+      await this.change(signal, rank, quiet > 0 ? quiet : null)
     }
   }
 
@@ -72,10 +76,10 @@ export class Lanes {
   }
 
   private wake(): void {
-    for (const go of this.waiting.splice(0)) go()
+    for (const { go } of this.waiting.splice(0).sort((a, b) => a.rank - b.rank)) go()
   }
 
-  private change(signal: AbortSignal, milliseconds: number | null): Promise<void> {
+  private change(signal: AbortSignal, rank: number, milliseconds: number | null): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer)
@@ -84,7 +88,7 @@ export class Lanes {
       }
       const timer = milliseconds === null ? undefined : setTimeout(done, milliseconds)
       signal.addEventListener('abort', done)
-      this.waiting.push(done)
+      this.waiting.push({ rank, go: done })
     })
   }
 }

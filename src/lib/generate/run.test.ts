@@ -351,6 +351,28 @@ describe('a run block by block', () => {
     expect(again).toHaveLength(1)
   })
 
+  it.each([
+    ['requests', { requests: 17, tokens: null, usd: null }],
+    ['tokens', { requests: null, tokens: 9_000, usd: null }],
+    ['dollars', { requests: null, tokens: null, usd: 0.009 }],
+  ])('spends a budget of %s on whole rows instead of many begun', async (_, limit) => {
+    const end = await run(
+      (asked, count) => ({ ...records(asked, count), pause: 2 }),
+      {
+        ...conditional,
+        rows: 3000,
+        price: { in: 1, out: 1 },
+        budget: { ...limit, minutes: null },
+      },
+      { lanes: 6 },
+    )
+    expect(end).toMatchObject({ status: 'stopped', reason: expect.stringContaining('The budget of') })
+    expect(end.counts.produced).toBeGreaterThanOrEqual(25)
+    // What was paid for is in the table, but for the batch that the end cut off.
+    expect(end.counts.records - 4 * end.counts.produced).toBeLessThan(100)
+    expect(end.counts.requests).toBeLessThanOrEqual(limit.requests ?? Infinity)
+  })
+
   it('gives up a patient whose block can’t be had, with the reason, and no other', async () => {
     const end = await run(
       (asked, count) => ({

@@ -1,6 +1,6 @@
 import { Cancelled, messageOf } from '../base/errors'
 import { ModelFailure, type Model } from '../models/model'
-import { Asker } from './asker'
+import { Asker, promptLength } from './asker'
 import { briefOf, taskHash, type Brief } from './brief'
 import type { Generated } from './generator'
 import { JournalWriter, readJournal, type JournalLine, type Recorded } from './journal'
@@ -59,6 +59,10 @@ class Run {
   /** Why no more is asked, once that is so. */
   private why: string | null = null
   private batches = 0
+  /** Questions that a batch takes, and that those under way will still take. */
+  private readonly steps: number
+  private pending = 0
+  private readonly spending: Spending
   private left: number
   private portion: number
   private fruitless = 0
@@ -73,7 +77,8 @@ class Run {
     const { train, schema, rows, price, strategy } = task
     this.brief = briefOf(task)
     const { briefing, shown } = this.brief
-    this.tally = new Tally(rows, price, strategy.chain(briefing).length > 1)
+    this.steps = strategy.chain(briefing).length
+    this.tally = new Tally(rows, price, this.isChain)
     this.validator = new Validator({
       train,
       columns: briefing.columns,
@@ -88,6 +93,9 @@ class Run {
     this.kept = this.quotas.map(() => 0)
     this.awaited = this.quotas.map(() => 0)
     this.portion = rowsAnAnswer(strategy.widest(briefing))
+    const { ask } = askOfFirst(task, this.brief, this.portion)
+    const words = promptLength(ask) + this.portion * task.columns.length * 15
+    this.spending = new Spending(task.budget, this.tally, words / 4)
     // A model that gives hardly anything usable is given up after ten times the ideal.
     this.left = 20 + 10 * Math.ceil(rows / this.portion)
   }
@@ -175,6 +183,16 @@ class Run {
     const stratum = lacks.indexOf(Math.max(...lacks))
     const lacking = lacks[stratum] ?? 0
     if (lacking <= 0) return null
+    if (this.isChain && !this.spending.hasRoom(this.pending, this.steps)) {
+      if (this.pending > 0) return null
+      const { requests } = this.task.budget
+      if (requests !== null && this.tally.requests + this.steps > requests) {
+        this.close(
+          `The budget of ${requests} requests has no room for further rows, which take ${this.steps}.`,
+        )
+        return null
+      }
+    }
     if (this.left-- <= 0) {
       this.close(
         `The model gave too few usable rows${this.mostOften()}. Another model or strategy may do better.`,
@@ -191,7 +209,7 @@ class Run {
   }
 
   private get isChain(): boolean {
-    return this.task.strategy.chain(this.brief.briefing).length > 1
+    return this.steps > 1
   }
 
   private expect(stratum: number, rows: number): void {
@@ -204,6 +222,8 @@ class Run {
     const { briefing } = this.brief
     if (asker === null) return
     const before = tally.produced + tally.surplus
+    let toAsk = this.steps
+    this.pending += toAsk
     const take = (record: RawRow, mended: boolean) => this.take(record, mended, stratum, number)
     try {
       const plan = task.strategy.batch(briefing, { rows, stratum: briefing.strata[stratum] ?? null })
@@ -216,6 +236,10 @@ class Run {
           { batch: number, step },
           take,
         )
+        if (toAsk > 0) {
+          toAsk--
+          this.pending--
+        }
         if (emptyFor !== null) this.lastFailure = emptyFor
         if (short)
           this.shorten(next.value.block === null ? tally.produced + tally.surplus - before : settled.length)
@@ -239,6 +263,7 @@ class Run {
       else if (error.kind === 'refused' || error.kind === 'lacking') this.close(error.message)
       else this.lastFailure = error.message
     } finally {
+      this.pending -= toAsk
       this.awaited[stratum] = (this.awaited[stratum] ?? 0) - rows
     }
     this.judge(tally.produced + tally.surplus > before)
@@ -341,8 +366,6 @@ class Run {
   private makeAsker(recorded: Recorded): Asker {
     const { task, model, tally, validator, lanes, hooks } = this
     const { briefing, shown } = this.brief
-    const { ask } = askOfFirst(task, this.brief, this.portion)
-    const prompt = ask.messages.reduce((sum, { content }) => sum + content.length, 0)
     return new Asker({
       model,
       temperature: task.temperature,
@@ -350,7 +373,7 @@ class Run {
       columns: task.columns,
       validator,
       tally,
-      spending: new Spending(task.budget, tally, (prompt + this.portion * task.columns.length * 15) / 4),
+      spending: this.spending,
       lanes,
       recorded,
       journal: (line) => this.journal.append(line),

@@ -48,6 +48,34 @@ export class Spending {
     })
   }
 
+  /**
+   * Whether the budget has room for so many requests beside those that the batches under way will still take: half a
+   * row is paid for and lost.
+   * @param pending requests that these will take, those in flight among them
+   */
+  hasRoom(pending: number, requests: number): boolean {
+    const { budget, tally, inFlight } = this
+    const more = pending + requests
+    const fits = (spent: number | null, limit: number | null, each: number) =>
+      limit === null || spent === null || spent + more * each <= limit
+    // Later questions hold more than the first: what one costs is known once all of a batch have come.
+    const isUnknown = tally.answered < requests && (budget.tokens !== null || budget.usd !== null)
+    if (isUnknown && pending > 0) return false
+    return (
+      fits(tally.requests - inFlight, budget.requests, 1) &&
+      fits(tally.tokens, budget.tokens, this.tokensEach) &&
+      fits(tally.dollars, budget.usd, this.dollarsEach)
+    )
+  }
+
+  private get tokensEach(): number {
+    return this.tally.answered === 0 ? this.guess : this.tally.tokens / this.tally.answered
+  }
+
+  private get dollarsEach(): number {
+    return (this.tally.dollars ?? 0) / Math.max(1, this.tally.answered)
+  }
+
   mayAsk(): MayAsk {
     const { budget, tally } = this
     if (budget.requests !== null && tally.requests >= budget.requests)
@@ -58,11 +86,9 @@ export class Spending {
       // What is out will cost about as much again as it did so far; the last cent is spent alone.
       return this.inFlight > 0 && spent + (this.inFlight + 1) * each > limit ? { may: 'wait' } : null
     }
-    const answered = Math.max(1, tally.answered)
-    const tokensEach = tally.answered === 0 ? this.guess : tally.tokens / answered
     return (
-      over(tally.tokens, budget.tokens, tokensEach, `${budget.tokens} tokens`) ??
-      over(tally.dollars, budget.usd, (tally.dollars ?? 0) / answered, `${budget.usd} US dollars`) ?? {
+      over(tally.tokens, budget.tokens, this.tokensEach, `${budget.tokens} tokens`) ??
+      over(tally.dollars, budget.usd, this.dollarsEach, `${budget.usd} US dollars`) ?? {
         may: 'yes',
       }
     )
