@@ -17,12 +17,13 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { messageOf } from '../lib/base/errors'
 import { stream } from '../lib/base/random'
 import { fitGbdt, predictGbdt } from '../lib/learn/gbdt'
 import { auroc } from '../lib/learn/scores'
 import { prompting, reading, writing } from './bench-writing'
 import { launchChromium } from './browser'
-import { root } from './command'
+import { firstLine, root } from './command'
 import { serve } from './serve'
 
 const scratch = mkdtempSync(join(tmpdir(), 'wardloom-bench-'))
@@ -58,17 +59,11 @@ try {
     () => Promise.resolve(here(reading())),
   ]
   for (const bench of benches) {
-    const { what, size, seconds, peak, longest, reference, ratio } = await bench()
+    // One that fails costs no other.
     console.log(
-      row([
-        what,
-        size,
-        seconds.toFixed(2),
-        peak === null ? '–' : `${Math.round(peak / 1e6)} MB`,
-        longest === null ? '–' : `${Math.round(longest)} ms`,
-        reference,
-        ratio === null ? '–' : ratio.toFixed(2),
-      ]),
+      await Promise.resolve()
+        .then(bench)
+        .then(told, (error: unknown) => `failed: ${firstLine(messageOf(error))}`),
     )
   }
 } finally {
@@ -76,6 +71,18 @@ try {
   rmSync(scratch, { recursive: true, force: true })
 }
 process.exit(0)
+
+function told({ what, size, seconds, peak, longest, reference, ratio }: Line): string {
+  return row([
+    what,
+    size,
+    seconds.toFixed(2),
+    peak === null ? '–' : `${Math.round(peak / 1e6)} MB`,
+    longest === null ? '–' : `${Math.round(longest)} ms`,
+    reference,
+    ratio === null ? '–' : ratio.toFixed(2),
+  ])
+}
 
 /** From the click on the demo to the first picture of its profile. */
 async function demoProfile(): Promise<Line> {

@@ -20,13 +20,13 @@ export async function runCommand(command: (args: string[]) => Promise<number>): 
   try {
     process.exit(await command(process.argv.slice(2)))
   } catch (error) {
-    // The browser's driver adds its logs below the first line.
     console.error(firstLine(error instanceof Error ? error.message : String(error)))
     process.exit(error instanceof Unusable ? 2 : 1)
   }
 }
 
-function firstLine(message: string): string {
+/** A driver adds its logs below the first line of what it says. */
+export function firstLine(message: string): string {
   return message.trim().split(/[\r\n]/)[0] ?? ''
 }
 
