@@ -14,6 +14,16 @@ export type RejectReason =
   | 'duplicate'
   | 'copy'
 
+/** Every reason of any generator, at nought. A model's rows can be two things more: duplicates and copies. */
+export const noneRejected: Readonly<Partial<Record<RejectReason, number>>> = {
+  'not-parsed': 0,
+  'wrong-type': 0,
+  'out-of-range': 0,
+  'unknown-category': 0,
+  missing: 0,
+  'rule-broken': 0,
+}
+
 /** The counts of contracts.md, results.json `generation`. received = produced + all rejected + surplus. */
 export interface GenerationCounts {
   requested: number

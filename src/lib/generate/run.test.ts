@@ -6,7 +6,7 @@ import type { Model } from '../models/model'
 import { fetchTransport } from '../models/transport'
 import { openAiModel } from '../models/wire/openai'
 import { strictSchema } from '../models/wire/schema'
-import type { Generated } from './generator'
+import { noneRejected, type Generated } from './generator'
 import type { JournalStore } from './journal'
 import { firstQuestion } from './first-question'
 import { runLlm } from './run'
@@ -72,6 +72,9 @@ function addUp({ counts, table }: Generated, ledger: Record<string, unknown>[]):
 const records = (asked: Asked, count: number): Said => ({
   text: JSON.stringify({ records: write(asked.body, count) }),
 })
+
+/** Every reason of the contract stands in the counts. */
+const none = { ...noneRejected, duplicate: 0, copy: 0 }
 
 describe('a run of a model', () => {
   it('brings the rows that were asked for, in the training table’s columns', async () => {
@@ -205,7 +208,7 @@ describe('a run of a model', () => {
   it('says so where the model declines or its limit is too short', async () => {
     const declined = await run(() => ({ text: '', finish: 'filtered' }))
     expect(declined.reason).toMatch(/declined to answer/)
-    expect(declined.counts.rejected).toEqual({ 'not-parsed': declined.counts.requests })
+    expect(declined.counts.rejected).toEqual({ ...none, 'not-parsed': declined.counts.requests })
     await provider.close()
     const short = await run(() => ({ text: '{"records": [{"age": 5', finish: 'length' }))
     expect(short.reason).toMatch(/limit cut its answer off/)
@@ -406,7 +409,7 @@ describe('a run block by block', () => {
     expect(received).toBeLessThanOrEqual(came)
     await provider.close()
     const prose = await run(() => ({ text: 'Let us talk about the weather.' }), { ...conditional, rows: 20 })
-    expect(prose.counts.rejected).toEqual({ 'not-parsed': prose.counts.requests })
+    expect(prose.counts.rejected).toEqual({ ...none, 'not-parsed': prose.counts.requests })
     expect(prose.counts.received).toBe(prose.counts.requests)
   })
 

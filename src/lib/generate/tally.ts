@@ -1,5 +1,5 @@
 import type { Usage } from '../models/model'
-import type { GenerationCounts, RejectReason } from './generator'
+import { noneRejected, type GenerationCounts, type RejectReason } from './generator'
 
 /** US dollars per million tokens. */
 export interface Price {
@@ -87,7 +87,7 @@ export class Tally {
       records: this.inBlocks ? this.records : received,
       received,
       produced,
-      rejected: { ...rejected },
+      rejected: { ...noneRejected, duplicate: 0, copy: 0, ...rejected },
       repaired: this.repaired,
       surplus,
       requests: this.requests,

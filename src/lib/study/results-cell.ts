@@ -1,7 +1,7 @@
 import type { Metric } from '../evaluate/metric'
 import type { Pictures } from '../evaluate/pictures'
 import type { Weighed } from '../evaluate/service'
-import type { GenerationCounts } from '../generate/generator'
+import { noneRejected, type GenerationCounts } from '../generate/generator'
 
 /** One cell of `results.json` (contracts.md). */
 export interface ResultsCell {
@@ -83,7 +83,7 @@ export function noCounts(requested: number): GenerationCounts {
     records: 0,
     received: 0,
     produced: 0,
-    rejected: {},
+    rejected: { ...noneRejected },
     repaired: 0,
     surplus: 0,
     requests: 0,
