@@ -198,7 +198,7 @@ function notesOf(
     ...aligned.notes.map((said) => note('matched-columns', null, 1, said)),
     ...Object.entries(aligned.violations)
       // What the reader saw itself it has said itself.
-      .filter(([name]) => !told.some(({ rule, column }) => rule === 'not-a-number' && column === name))
+      .filter(([name]) => !told.some(({ rule, column }) => rule.startsWith('not-a-') && column === name))
       .map(([column, rows]) =>
         note(
           'not-a-number',

@@ -97,7 +97,7 @@ function readNumbers(
   const { sql, rows, name } = raw
   const digits = typing.dotGroups ? `replace(${sql}, '.', '')` : sql
   const values =
-    facts.plain === 0
+    facts.plain === 0 || typing.as === 'date'
       ? new Float64Array(rows).fill(NaN)
       : engine.numbers(`SELECT try_cast(${digits} AS DOUBLE) FROM raw`, rows)
   const odd = facts.others ?? new Map<string, number>()

@@ -183,6 +183,12 @@ describe('cells become values', () => {
     }
     expect((await read(text)).unfit).toBeUndefined()
   })
+  it('of a column declared a date tells which cells are none, and takes no plain number for a day', async () => {
+    const text = 'a,b\n2020-01-02,1\nsoon,1\n2020,1\n,1\n2020-01-03,1\n'
+    const reading = await read(text, { kinds: { a: 'date' } })
+    expect(cells(reading, 'a')).toEqual(['2020-01-02', null, null, null, '2020-01-03'])
+    expect(reading.unfit).toEqual({ a: Int32Array.of(1) })
+  })
   it('sentinels stay and are said', async () => {
     const reading = await read(
       `a,b\n${Array.from({ length: 50 }, (_, i) => `${i % 10 === 0 ? 9999 : i},x`).join('\n')}\n`,

@@ -36,7 +36,8 @@ export function decide(facts: ColumnFacts, wishes: Wishes): Typing {
   const order = facts.plain > 0 && declared !== 'date' ? null : dateOrderOf(facts, rest, wishes, notes, hints)
   if (order !== null) {
     const parse = (value: string) => cell.dateDays(value, order)
-    return { ...common, as: 'date', whole: true, dotGroups: false, parse }
+    const unfit = (value: string) => !missing(value) && Number.isNaN(parse(value))
+    return { ...common, as: 'date', whole: true, dotGroups: false, parse, unfit }
   }
   if (declared === 'numeric' || declared === 'integer') {
     const parse = (value: string) => finiteNumber(cell.withPlainMinus(value))
