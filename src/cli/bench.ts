@@ -116,7 +116,7 @@ d.describe(include='all'); [d[c].value_counts() for c in d]
 print(time.time() - t)`)
   return inPage(async (page) => {
     await page.goto(`${site.url}studio/`)
-    const input = page.locator('main input[type=file]').first()
+    const input = page.locator('main input[type=file]:enabled').first()
     await input.waitFor({ state: 'attached' })
     const started = performance.now()
     await input.setInputFiles(path)

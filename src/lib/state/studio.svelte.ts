@@ -41,6 +41,8 @@ export class Studio {
   /** A project file that waits for its data. */
   awaited = $state.raw<Project | null>(null)
   error = $state.raw<string | null>(null)
+  /** Whether the page answers. Before, it is a picture of itself: what was chosen or pressed then would be lost unsaid. */
+  awake = $state(false)
   /** Whether something would be lost with the page. */
   unsaved = $state(false)
 
