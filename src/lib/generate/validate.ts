@@ -47,6 +47,8 @@ export class Validator {
   private readonly placeOf: ReadonlyMap<string, number>
   /** Real rows that a synthetic one may not equal. */
   private readonly real: KeptRows
+  /** Those of them that were shown to the model. */
+  private readonly told: KeptRows
   /** Whether real patients are practically all different, so that every equal row is a copy. */
   private readonly tellsApart: boolean
   private readonly cells: Float64Array
@@ -71,7 +73,11 @@ export class Validator {
       this.real.add(cells)
     }
     this.tellsApart = distinct >= DISTINCT * looked
-    for (const row of Array.from(shown)) if (row >= looked) this.real.add(this.cellsOf(row))
+    this.told = new KeptRows(train, this.fields)
+    for (const row of Array.from(shown)) {
+      this.told.add(this.cellsOf(row))
+      if (row >= looked) this.real.add(this.looking)
+    }
   }
 
   /** Judges a whole row. One that passes waits for `keep`, and is forgotten without it. */
@@ -95,7 +101,8 @@ export class Validator {
         return { reason: 'rule-broken', column: null }
     const patients = this.real.timesOf(cells, SHARED)
     if (this.tellsApart || patients < SHARED) {
-      if (patients > 0) return { reason: 'copy', column: null }
+      // In columns that repeat by nature a patient whom the model never saw is met by chance.
+      if (patients > 0 && (this.tellsApart || this.told.has(cells))) return { reason: 'copy', column: null }
       if (this.kept.has(cells)) return { reason: 'duplicate', column: null }
     }
     return { repaired }
