@@ -6,6 +6,13 @@ export function sha256Hex(data: Uint8Array | string): string {
   return bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data))
 }
 
+/** The same of many bytes: by the browser, on a thread of its own, where it offers that. Copies them at once. */
+export async function sha256OfMany(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined
+  if (subtle === undefined) return sha256Hex(bytes)
+  return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', bytes)))
+}
+
 /** JSON with object keys in code-point order, so that equal values have equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>

@@ -1,5 +1,5 @@
 import { InputError, messageOf, WardloomError } from '../base/errors'
-import { sha256Hex } from '../base/hash'
+import { sha256OfMany } from '../base/hash'
 import type { OnProgress } from '../base/progress'
 import { sniffContent, toUtf8 } from './content'
 import { readCsv } from './csv'
@@ -54,8 +54,9 @@ async function readFile(
   onProgress?.({ doing: `opening ${name}${large}`, done: 0, total: null })
   const bytes = await bytesOf(name, data)
   try {
+    const hashing = sha256OfMany(bytes)
     const parsed = await parse({ openEngine, file: name, options, onProgress }, bytes, 0)
-    return toReading(name, bytes, parsed)
+    return toReading(name, bytes.length, await hashing, parsed)
   } catch (error) {
     if (error instanceof WardloomError) throw error
     // Something that no rule foresaw: the person still gets one line, and the worker's log the rest.
@@ -154,7 +155,7 @@ async function parseZip(context: Context, bytes: Bytes, wrappers: number): Promi
   return parsed
 }
 
-function toReading(file: string, bytes: Uint8Array, parsed: Parsed): Reading {
+function toReading(file: string, bytes: number, sha256: string, parsed: Parsed): Reading {
   const columns: Column[] = []
   const setAside: Reading['setAside'] = (parsed.refused ?? []).map(({ name, reason }) => ({
     name,
@@ -176,8 +177,8 @@ function toReading(file: string, bytes: Uint8Array, parsed: Parsed): Reading {
   }
   return {
     file,
-    bytes: bytes.length,
-    sha256: sha256Hex(bytes),
+    bytes,
+    sha256,
     table: { rows: parsed.rows, columns },
     notes,
     hints,
