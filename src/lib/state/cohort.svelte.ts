@@ -1,7 +1,7 @@
 import { Cancelled, InputError, messageOf } from '../base/errors'
 import type { Progress } from '../base/progress'
 import type { Codebook } from '../cohort/codebook'
-import { recogniseRecipe } from '../cohort/recipes'
+import { recipes, recogniseRecipe } from '../cohort/recipes'
 import type { ColumnSchema, SchemaPart } from '../cohort/schema'
 import type { Described } from '../cohort/service'
 import type { CohortInput } from '../study/cohort-input'
@@ -182,7 +182,8 @@ export class CohortState {
         this.whileOpen(signal),
         signal,
       )
-      await this.take({ ...common, recipe, input }, edits, signal, past)
+      const name = recipes.find(({ id }) => id === recipe)?.label ?? common.name
+      await this.take({ ...common, recipe, name, input }, edits, signal, past)
       return
     }
     const readings = await this.ports.read(
