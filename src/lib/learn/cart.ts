@@ -1,5 +1,6 @@
 import type { CartOptions, OrderedPredictor, Predictor } from './cart-predictors'
 import { ClassResponse, NumberResponse, type Response } from './cart-split'
+import { partRows } from './part-rows'
 
 /** What synthpop asks of rpart: minbucket 5 and cp 1e-8, from which minsplit 15 follows; maxdepth as it is there. */
 export const SYNTHPOP: CartOptions = { minBucket: 5, minSplit: 15, maxDepth: 30, complexity: 1e-8 }
@@ -216,24 +217,11 @@ class SortedRows {
       const row = rows[i] ?? 0
       this.goes[row] = isLeft(row) ? 1 : 0
     }
-    const middle = this.part(rows, start, end)
+    const middle = partRows(rows, start, end, this.goes, this.spare)
     // Children too small to be split are never looked at in order.
     if (Math.max(middle - start, end - middle) >= minSplit)
-      for (const order of this.orders) if (order !== null) this.part(order, start, end)
+      for (const order of this.orders) if (order !== null) partRows(order, start, end, this.goes, this.spare)
     return middle
-  }
-
-  private part(rows: Int32Array, start: number, end: number): number {
-    const { goes, spare } = this
-    let left = start
-    let right = 0
-    for (let i = start; i < end; i++) {
-      const row = rows[i] ?? 0
-      if (goes[row] === 1) rows[left++] = row
-      else spare[right++] = row
-    }
-    rows.set(spare.subarray(0, right), left)
-    return left
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BinnedColumn } from './bins'
+import { partRows } from './part-rows'
 
 /** Columns of more bins than this are walked row by row in sorted order: most of their bins are empty in most nodes. */
 const MOST_COUNTED = 256
@@ -36,17 +37,7 @@ export class SortedColumns {
     const { goesLeft, spare } = this
     for (const row of left) goesLeft[row] = 1
     for (const row of right) goesLeft[row] = 0
-    for (const order of this.orders) {
-      if (order === null) continue
-      let kept = start
-      let moved = 0
-      for (let i = start; i < end; i++) {
-        const row = order[i] ?? 0
-        if (goesLeft[row] === 1) order[kept++] = row
-        else spare[moved++] = row
-      }
-      order.set(spare.subarray(0, moved), kept)
-    }
+    for (const order of this.orders) if (order !== null) partRows(order, start, end, goesLeft, spare)
   }
 }
 

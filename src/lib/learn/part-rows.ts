@@ -1,0 +1,22 @@
+/**
+ * Brings the rows of `rows` from `start` to `end − 1` that go left to the front, in the order that they had.
+ * @param goesLeft 1 for such a row, by row; @param spare room for as many rows as there are
+ * @returns where those that go right begin
+ */
+export function partRows(
+  rows: Int32Array,
+  start: number,
+  end: number,
+  goesLeft: Uint8Array,
+  spare: Int32Array,
+): number {
+  let left = start
+  let right = 0
+  for (let i = start; i < end; i++) {
+    const row = rows[i] ?? 0
+    if (goesLeft[row] === 1) rows[left++] = row
+    else spare[right++] = row
+  }
+  rows.set(spare.subarray(0, right), left)
+  return left
+}
