@@ -46,6 +46,8 @@ export interface EvaluationInput {
   realViolations?: Readonly<Record<string, Int32Array>>
   /** Analysed columns that the synthetic table lacks (present there, if at all, as all missing): their metrics are null. */
   lacking?: readonly string[]
+  /** Rows of R that the generator was really given (an LLM's examples); null or absent: all of R. */
+  members?: Int32Array | null
   /** Smallest group for per-group numbers; the ids' own minimum by default. */
   nMin?: number
   /** Resamples for intervals (default 200) and floor draws (default 20). */

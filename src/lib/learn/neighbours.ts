@@ -5,6 +5,8 @@ export interface GowerSpace {
   names: readonly string[]
   /** Range of the numeric column; 0 for constants; NaN for coded columns. */
   ranges: Float64Array
+  /** What each column counts, null for the mean over all. With weights a distance is Σ wⱼ·δⱼ. */
+  weights: Float64Array | null
 }
 
 /** A table laid out row by row for distances: numeric cells over their range, codes as they are, missing NaN. */
@@ -13,7 +15,11 @@ export interface GowerRows {
   cells: Float64Array
 }
 
-export function gowerSpace(real: Table, names: readonly string[]): GowerSpace {
+export function gowerSpace(
+  real: Table,
+  names: readonly string[],
+  weights: Float64Array | null = null,
+): GowerSpace {
   const ranges = Float64Array.from(names, (name) => {
     const column = columnOf(real, name)
     if (column === undefined || !isNumeric(column)) return NaN
@@ -25,7 +31,7 @@ export function gowerSpace(real: Table, names: readonly string[]): GowerSpace {
     }
     return max > min ? max - min : 0
   })
-  return { names, ranges }
+  return { names, ranges, weights }
 }
 
 /** @throws RangeError if the table lacks a column of the space */
@@ -63,6 +69,7 @@ export function nearestDistances(
   self = false,
 ): Float64Array {
   const width = space.names.length
+  if (space.weights !== null) return weightedDistances(space, queries, reference, k, self)
   const out = new Float64Array(queries.rows * k).fill(Infinity)
   const order = cheapestFirst(space)
   const best = new Float64Array(k)
@@ -113,4 +120,60 @@ function insert(best: Float64Array, distance: number): void {
 
 function round12(value: number): number {
   return Math.round(value * 1e12) / 1e12
+}
+
+/** All reference rows at the smallest distance of each query: query q has `rows[start[q]]` … `rows[start[q + 1] − 1]`. */
+export interface Tied {
+  /** The smallest distance of each query; Infinity without any reference row. */
+  distance: Float64Array
+  start: Int32Array
+  /** Places of reference rows, rising within a query. */
+  rows: Int32Array
+}
+
+/** The nearest reference rows of each query, with all that tie after rounding to 12 decimals. */
+export function nearestTied(space: GowerSpace, queries: GowerRows, reference: GowerRows, self = false): Tied {
+  const distance = nearestDistances(space, queries, reference, 1, self)
+  const start = new Int32Array(queries.rows + 1)
+  const rows: number[] = []
+  for (let q = 0; q < queries.rows; q++) {
+    for (let r = 0; r < reference.rows; r++)
+      if (!(self && r === q) && distanceOf(space, queries, q, reference, r) === distance[q]) rows.push(r)
+    start[q + 1] = rows.length
+  }
+  return { distance, start, rows: Int32Array.from(rows) }
+}
+
+function weightedDistances(
+  space: GowerSpace,
+  queries: GowerRows,
+  reference: GowerRows,
+  k: number,
+  self: boolean,
+): Float64Array {
+  const out = new Float64Array(queries.rows * k)
+  const best = new Float64Array(k)
+  for (let q = 0; q < queries.rows; q++) {
+    best.fill(Infinity)
+    for (let r = 0; r < reference.rows; r++)
+      if (!(self && r === q)) insert(best, distanceOf(space, queries, q, reference, r))
+    out.set(best, q * k)
+  }
+  return out
+}
+
+/** One distance, rounded to 12 decimals. */
+function distanceOf(space: GowerSpace, a: GowerRows, i: number, b: GowerRows, j: number): number {
+  const width = space.names.length
+  let sum = 0
+  for (const c of cheapestFirst(space)) {
+    const x = a.cells[i * width + c] ?? NaN
+    const y = b.cells[j * width + c] ?? NaN
+    let d: number
+    if (Number.isNaN(x) || Number.isNaN(y)) d = Number.isNaN(x) && Number.isNaN(y) ? 0 : 1
+    else if ((space.ranges[c] ?? NaN) > 0) d = Math.min(Math.abs(x - y), 1)
+    else d = x === y ? 0 : 1
+    sum += d * (space.weights?.[c] ?? 1)
+  }
+  return round12(space.weights === null ? sum / width : sum)
 }
