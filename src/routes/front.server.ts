@@ -5,7 +5,7 @@ import type { Scene } from '$lib/charts/scene'
 import { sceneToSvg } from '$lib/charts/svg'
 import { demoPart } from '$lib/cohort/demo'
 import { cohortService } from '$lib/cohort/service'
-import { metricsService } from '$lib/evaluate/service'
+import { weigh } from '$lib/evaluate/service'
 import { baselineService } from '$lib/generate/baselines/service'
 import { areaFigures } from '$lib/report/figures'
 import { show } from '$lib/report/numbers'
@@ -89,7 +89,7 @@ const ports: StudyPorts = {
   rank: async (task) => cohortService.rank(task),
   baseline: async (job) => baselineService.generate(job),
   llm: () => Promise.reject(new Error('no model is asked while the site is built')),
-  evaluate: async (input, onProgress) => metricsService.evaluate(input, onProgress),
+  evaluate: async (input) => weigh(input),
   now: () => performance.now(),
 }
 

@@ -1,6 +1,6 @@
 import { expose } from 'comlink'
-import { metricsService } from '../lib/evaluate/service'
+import { MetricsService } from '../lib/evaluate/service'
 
 addEventListener('message', (event: MessageEvent<{ port: MessagePort }>) => {
-  expose(metricsService, event.data.port)
+  expose(new MetricsService(), event.data.port)
 })

@@ -13,12 +13,12 @@ export interface BinPlan {
 }
 
 /**
- * Edges are the unique linear quantiles 0.1 … 0.9; a value's bin is the number of edges ≤ it.
+ * Edges are the unique linear quantiles 1/k … (k − 1)/k, deciles by default; a value's bin is the number of edges ≤ it.
  * @param sorted the real column's values, ascending, none missing
  * @param weights how often each counts (0 leaves it out)
  */
-export function numericBins(sorted: Float64Array, weights: ArrayLike<number>): BinPlan {
-  const edges = decileEdges(sorted, weights)
+export function numericBins(sorted: Float64Array, weights: ArrayLike<number>, bins = 10): BinPlan {
+  const edges = quantileEdges(sorted, weights, bins)
   if (edges === null) return planOf(1, () => 0)
   const only = edges.constant
   if (only !== null) return planOf(2, (value) => (value === only ? 0 : 1))
@@ -58,10 +58,11 @@ function planOf(fixed: number, binOf: (value: number) => number): BinPlan {
   }
 }
 
-/** The unique deciles of a weighted sorted list; null when nothing counts. */
-function decileEdges(
+/** The unique quantiles of a weighted sorted list; null when nothing counts. */
+function quantileEdges(
   sorted: Float64Array,
   weights: ArrayLike<number>,
+  bins: number,
 ): { cuts: Float64Array; constant: number | null } | null {
   let total = 0
   for (let i = 0; i < sorted.length; i++) total += weights[i] ?? 0
@@ -74,14 +75,14 @@ function decileEdges(
     return sorted[place] ?? NaN
   }
   const least = valueAt(0)
-  for (let k = 1; k < 10; k++) {
+  for (let k = 1; k < bins; k++) {
     const at = (total - 1) * k
-    const low = Math.floor(at / 10)
+    const low = Math.floor(at / bins)
     const a = valueAt(low)
-    const rest = at - low * 10
+    const rest = at - low * bins
     // The next quantile may lie on this value still: only peek at its neighbour.
     const kept: [number, number] = [before, place]
-    const edge = rest === 0 ? a : a + (valueAt(low + 1) - a) * (rest / 10)
+    const edge = rest === 0 ? a : a + (valueAt(low + 1) - a) * (rest / bins)
     ;[before, place] = kept
     if (cuts[cuts.length - 1] !== edge) cuts.push(edge)
   }

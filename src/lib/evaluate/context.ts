@@ -1,7 +1,15 @@
 import { stream, type Random } from '../base/random'
 import type { Group } from '../cohort/schema'
 import { columnOf, isNumeric, takeColumns, type Table } from '../table/table'
-import type { EvaluationInput, Metric } from './metric'
+import { changedBy } from './choices'
+import type { Choice, Choices, EvaluationInput, Metric } from './metric'
+
+const BINS = 10
+
+interface Shared {
+  value: unknown
+  depends: readonly Choice[]
+}
 
 /** Under this many rows of S or C a value carries the warning `small`. */
 const SMALL = 30
@@ -31,9 +39,15 @@ export class EvaluationContext {
   readonly n: Metric['n']
   readonly resamples: number
   readonly draws: number
-  private readonly shared = new Map<string, unknown>()
+  /** Quantile bins of a numeric column. */
+  readonly bins: number
+  private readonly shared = new Map<string, Shared>()
 
-  constructor(readonly input: EvaluationInput) {
+  /** @param alike a context of the same tables: its own are taken, so that what is kept of them stays known */
+  constructor(
+    readonly input: EvaluationInput,
+    alike: EvaluationContext | null = null,
+  ) {
     const wanted = new Set(input.analysed)
     const named = new Set(input.lacking ?? [])
     const analysed = input.train.columns.filter((column) => wanted.has(column.name))
@@ -48,10 +62,11 @@ export class EvaluationContext {
       numeric: isNumeric(column),
       place: names.indexOf(column.name),
     }))
-    this.real = takeColumns(input.train, names)
-    this.synthetic = takeColumns(input.synthetic, names)
-    this.control = input.control === null ? null : takeColumns(input.control, names)
-    this.test = input.test === null ? null : takeColumns(input.test, names)
+    const takes = (table: Table | null) => (table === null ? null : takeColumns(table, names))
+    this.real = alike?.real ?? takeColumns(input.train, names)
+    this.synthetic = alike?.synthetic ?? takeColumns(input.synthetic, names)
+    this.control = alike?.control ?? takes(input.control)
+    this.test = alike?.test ?? takes(input.test)
     const target = findTarget(this.real, input, this.lacking)
     this.target = typeof target === 'string' ? null : target
     this.targetReason = typeof target === 'string' ? target : null
@@ -65,12 +80,34 @@ export class EvaluationContext {
     }
     this.resamples = input.resamples ?? 200
     this.draws = input.draws ?? 20
+    this.bins = input.bins ?? BINS
   }
 
-  /** The value under that key, made by whoever asks first. */
-  share<T>(key: string, make: () => T): T {
-    if (!this.shared.has(key)) this.shared.set(key, make())
-    return this.shared.get(key) as T
+  /** Rows of R that the generator was given, for attacks on membership: all of R where none or unknown. */
+  get members(): Int32Array {
+    const { members } = this.input
+    return members != null && members.length > 0
+      ? members
+      : Int32Array.from({ length: this.n.train }, (_, i) => i)
+  }
+
+  /** The same tables under other choices; what doesn't depend on them needn't be made again. */
+  adjusted(choices: Choices): EvaluationContext {
+    const changed = changedBy(choices)
+    const context = new EvaluationContext(withChoices(this.input, choices), this)
+    for (const [key, shared] of this.shared)
+      if (!shared.depends.some((choice) => changed.includes(choice))) context.shared.set(key, shared)
+    return context
+  }
+
+  /**
+   * The value under that key, made by whoever asks first.
+   * @param depends choices that it depends on: it is made anew when one of them changes
+   */
+  share<T>(key: string, make: () => T, depends: readonly Choice[] = []): T {
+    let shared = this.shared.get(key)
+    if (shared === undefined) this.shared.set(key, (shared = { value: make(), depends }))
+    return shared.value as T
   }
 
   /** The random stream of this seed, cell, id and draw. */
@@ -143,4 +180,20 @@ function findTarget(
   if (positive < 0)
     return `The target’s positive value “${schema.positive ?? ''}” does not occur in the training rows.`
   return { name: schema.target, positive }
+}
+
+function withChoices(input: EvaluationInput, choices: Choices): EvaluationInput {
+  const { schema } = input
+  const { groups, quasiIdentifiers, sensitive, bins } = choices
+  return {
+    ...input,
+    bins: bins ?? input.bins,
+    schema: {
+      ...schema,
+      groups:
+        groups === undefined ? schema.groups : schema.groups.filter(({ name }) => groups.includes(name)),
+      quasiIdentifiers: quasiIdentifiers === undefined ? schema.quasiIdentifiers : [...quasiIdentifiers],
+      sensitive: sensitive === undefined ? schema.sensitive : sensitive,
+    },
+  }
 }

@@ -2,49 +2,76 @@ import { Cancelled, messageOf } from '../base/errors'
 import type { OnProgress } from '../base/progress'
 import { EvaluationContext } from './context'
 import { families } from './families'
-import type { Evaluation, EvaluationInput, Metric } from './metric'
+import { NOT_BUILT } from './measure'
+import type { Evaluation, EvaluationInput, FamilyPlan, Found, Metric } from './metric'
+
+/** What is to be computed, family by family, and the ids that this version doesn't have. */
+export interface Plan {
+  families: FamilyPlan[]
+  unknown: string[]
+}
+
+/** The families that the asked ids belong to, with these ids alone, in the order of the areas. */
+export function planOf(metrics: EvaluationInput['metrics']): Plan {
+  const asked = metrics === 'all' ? null : new Set(metrics)
+  const known = new Set(families.flatMap(({ ids }) => ids))
+  return {
+    families: families.flatMap(({ name, ids, shares = [], depends = [] }) => {
+      const wanted = ids.filter((id) => asked?.has(id) ?? true)
+      return wanted.length === 0 ? [] : [{ name, ids: wanted, shares, depends }]
+    }),
+    unknown: [...(asked ?? [])].filter((id) => !known.has(id)),
+  }
+}
 
 /**
- * Weighs S against R, C and T: every built metric, or those named. Never throws for data: what can't be computed
- * is null with its reason, and one family's failure costs only its own ids.
+ * One family's metrics, one an asked id. Never throws for data: what can't be computed is null with its reason, and
+ * a family's failure costs only its own ids.
+ * @throws Cancelled
  */
+export function computeFamily(
+  context: EvaluationContext,
+  { name, ids }: Pick<FamilyPlan, 'name' | 'ids'>,
+  onProgress?: OnProgress,
+): Required<Found> {
+  const unavailable = (reason: string) => ({
+    metrics: ids.map((id) => context.unavailable(id, reason)),
+    curves: {},
+  })
+  const empty = emptiness(context)
+  if (empty !== null) return unavailable(empty)
+  const family = families.find((family) => family.name === name)
+  if (family === undefined) return unavailable(NOT_BUILT)
+  try {
+    const { metrics, curves = {} } = family.compute(context, new Set(ids), onProgress)
+    const byId = new Map(metrics.map((metric) => [metric.id, metric]))
+    return {
+      metrics: ids.map((id) =>
+        clean(byId.get(id) ?? context.unavailable(id, 'It was not computed for these tables.')),
+      ),
+      curves,
+    }
+  } catch (failure) {
+    if (failure instanceof Cancelled) throw failure
+    return unavailable(`It failed on these tables: ${messageOf(failure)}`)
+  }
+}
+
+/** Weighs S against R, C and T: every metric, or those named, one after the other in this thread. */
 export function evaluate(input: EvaluationInput, onProgress?: OnProgress): Evaluation {
   const started = performance.now()
   const context = new EvaluationContext(input)
-  const built = families.flatMap((family) => family.ids)
-  const wanted = new Set(input.metrics === 'all' ? built : input.metrics)
+  const { families: planned, unknown } = planOf(input.metrics)
   const metrics: Metric[] = []
   const curves: Evaluation['curves'] = {}
-  const asked = families.filter((family) => family.ids.some((id) => wanted.has(id)))
-  const empty = emptiness(context)
-  for (const [done, family] of asked.entries()) {
-    const ids = family.ids.filter((id) => wanted.has(id))
-    onProgress?.({ doing: family.name, done, total: asked.length })
-    if (empty !== null) {
-      metrics.push(...ids.map((id) => context.unavailable(id, empty)))
-      continue
-    }
-    try {
-      const found = family.compute(context, wanted, onProgress)
-      const byId = new Map(found.metrics.map((metric) => [metric.id, metric]))
-      metrics.push(
-        ...ids.map((id) =>
-          clean(byId.get(id) ?? context.unavailable(id, 'It was not computed for these tables.')),
-        ),
-      )
-      Object.assign(curves, found.curves)
-    } catch (failure) {
-      if (failure instanceof Cancelled) throw failure
-      metrics.push(
-        ...ids.map((id) => context.unavailable(id, `It failed on these tables: ${messageOf(failure)}`)),
-      )
-    }
+  for (const [done, family] of planned.entries()) {
+    onProgress?.({ doing: family.name, done, total: planned.length })
+    const found = computeFamily(context, family, onProgress)
+    metrics.push(...found.metrics)
+    Object.assign(curves, found.curves)
   }
-  const known = new Set(built)
-  for (const id of wanted) {
-    if (!known.has(id)) metrics.push(context.unavailable(id, 'This metric is not part of this version.'))
-  }
-  onProgress?.({ doing: 'evaluated', done: asked.length, total: asked.length })
+  metrics.push(...unknown.map((id) => context.unavailable(id, NOT_BUILT)))
+  onProgress?.({ doing: 'evaluated', done: planned.length, total: planned.length })
   return { metrics, curves, seconds: (performance.now() - started) / 1000 }
 }
 

@@ -48,6 +48,8 @@ export interface EvaluationInput {
   lacking?: readonly string[]
   /** Rows of R that the generator was really given (an LLM's examples); null or absent: all of R. */
   members?: Int32Array | null
+  /** Quantile bins of numeric columns (default 10). */
+  bins?: number
   /** Smallest group for per-group numbers; the ids' own minimum by default. */
   nMin?: number
   /** Resamples for intervals (default 200) and floor draws (default 20). */
@@ -67,9 +69,29 @@ export interface Found {
   curves?: Record<string, [number, number][]>
 }
 
-/** One metric family: one file, one entry in the list of families. */
-export interface MetricFamily<Context> {
+/** What a person can choose anew on the same tables; numbers that don't depend on it stay as they are. */
+export type Choice = 'groups' | 'quasi-identifiers' | 'sensitive' | 'bins'
+
+/** The choices as values, laid over those of the input. */
+export interface Choices {
+  groups?: readonly string[]
+  quasiIdentifiers?: readonly string[]
+  sensitive?: string | null
+  bins?: number
+}
+
+/** What a family is, without its code: as the page knows it. */
+export interface FamilyPlan {
+  /** What is being computed, in words. */
   name: string
   ids: readonly string[]
+  /** Names of heavy things made once for several families: one worker computes all that share one. */
+  shares?: readonly string[]
+  /** Choices that its numbers depend on. */
+  depends?: readonly Choice[]
+}
+
+/** One metric family: one file, one entry in the list of families. */
+export interface MetricFamily<Context> extends FamilyPlan {
   compute(context: Context, wanted: ReadonlySet<string>, onProgress?: OnProgress): Found
 }

@@ -67,6 +67,7 @@ export class View {
 
   /**
    * @param name one name a view within an evaluation: what is found for it may be kept under it
+   * @param cut quantile bins of a numeric column
    * @param base the view with the same real side, from which everything about that side is taken
    */
   constructor(
@@ -74,6 +75,7 @@ export class View {
     readonly real: Side,
     readonly synthetic: Side,
     private readonly base: View | null = null,
+    private readonly cut = 10,
   ) {}
 
   /** The view whose real side this one shares: a key for what depends on that side only. */
@@ -83,7 +85,7 @@ export class View {
 
   bins(j: number): Binned {
     if (this.base !== null) return this.base.bins(j)
-    return (this.binned[j] ??= bin(this.real, this.synthetic, j))
+    return (this.binned[j] ??= bin(this.real, this.synthetic, j, this.cut))
   }
 
   realCounts(j: number): Int32Array {
@@ -123,7 +125,7 @@ export class Views {
   constructor(private readonly context: EvaluationContext) {
     this.real = new Source(context.real)
     this.synthetic = new Source(context.synthetic)
-    this.point = new View('point', whole(this.real), whole(this.synthetic))
+    this.point = new View('point', whole(this.real), whole(this.synthetic), null, context.bins)
   }
 
   resample(i: number): View {
@@ -139,7 +141,8 @@ export class Views {
     const { rows, columns } = this.real.table
     return this.keep(name, this.context.draws * rows * columns.length, () => {
       const real = this.drawn(this.real, rows, 'floor', d, 'real')
-      return new View(name, real, this.drawn(this.real, this.synthetic.table.rows, 'floor', d, 'synthetic'))
+      const synthetic = this.drawn(this.real, this.synthetic.table.rows, 'floor', d, 'synthetic')
+      return new View(name, real, synthetic, null, this.context.bins)
     })
   }
 
@@ -161,20 +164,20 @@ export class Views {
 }
 
 export function viewsOf(context: EvaluationContext): Views {
-  return context.share('views', () => new Views(context))
+  return context.share('views', () => new Views(context), ['bins'])
 }
 
 function whole(source: Source): Side {
   return { source, weights: new Uint32Array(source.table.rows).fill(1), rows: source.table.rows }
 }
 
-function bin(real: Side, synthetic: Side, j: number): Binned {
+function bin(real: Side, synthetic: Side, j: number, cut: number): Binned {
   const column = real.source.column(j)
   const twin = synthetic.source.column(j)
   const sorted = isNumeric(column) ? sortSide(real, j) : null
   const plan =
     sorted !== null
-      ? numericBins(sorted.values, sorted.weights)
+      ? numericBins(sorted.values, sorted.weights, cut)
       : levelBins(Math.max(levelCount(column), levelCount(twin)))
   const codes = plan.code(column)
   return {

@@ -54,7 +54,6 @@ const ended = (id: string, generator: string) => ({
       metrics: [kl],
       curves: {},
       seconds: 0.5,
-      pictures: { features: [], correlation: { names: [], real: [], synthetic: [] } },
     },
   ),
   pictures: null,

@@ -1,109 +1,236 @@
 import { resolve } from '$app/paths'
-import { proxy, releaseProxy, transfer, wrap, type Remote } from 'comlink'
-import { BENCH_PORT, BENCH_READY } from '../../rooms/bench-protocol'
+import { proxy, transfer, wrap, type Remote } from 'comlink'
+import { BENCH_READY, isWorkerFailed, type WorkerWanted } from '../../rooms/bench-protocol'
 import { Cancelled } from '../base/errors'
 import type { OnProgress } from '../base/progress'
-import type { EvaluationInput } from '../evaluate/metric'
-import type { MetricsService, Weighed } from '../evaluate/service'
+import { changedBy } from '../evaluate/choices'
+import { measure, type Measured, type MeasureHooks, type Measurer } from '../evaluate/measure'
+import type { Choices, Evaluation, EvaluationInput, FamilyPlan, Metric } from '../evaluate/metric'
+import type { MetricsService } from '../evaluate/service'
+import type { Table } from '../table/table'
 import { copyForSending } from './send-table'
 
-interface Open {
-  frame: HTMLIFrameElement
-  service: Remote<MetricsService>
-  failed: Promise<never>
-}
+/** More workers than this gain little: the longest family decides. */
+const MOST_WORKERS = 4
+/** Bytes of tables, copied to every worker, above which there are fewer of them. */
+const MOST_COPIED = 600_000_000
 
-/** The page's handle on the bench frame. One frame, made on first use, dropped when it fails or is cancelled. */
+/** The page's handle on the bench: one frame and its workers, made on first use, dropped when cancelled. */
 export class Bench {
-  private opening: Promise<Open> | null = null
+  private room: Promise<Room> | null = null
+  private hands: Hand[] = []
+  /** The tables that the workers have open. */
+  private open: EvaluationInput | null = null
 
-  /** Weighs one synthetic table. Aborting drops the frame: what it was computing ends with it. */
-  async evaluate(input: EvaluationInput, onProgress: OnProgress, signal?: AbortSignal): Promise<Weighed> {
-    const { service, failed } = await this.open()
-    const { sent, buffers } = await copyInput(input)
+  /** Weighs one synthetic table. Aborting `signal` drops the workers: what they were computing ends with them. */
+  async evaluate(input: EvaluationInput, hooks: MeasureHooks = {}, signal?: AbortSignal): Promise<Measured> {
+    const started = performance.now()
+    return this.guarded(
+      signal,
+      async () => {
+        const hands = await this.start(workersFor(input, navigator.hardwareConcurrency))
+        this.open = input
+        const [blank] = await Promise.all(hands.map((hand) => hand.open(input)))
+        if (blank === undefined) throw new RangeError('no worker')
+        const { families, unknown } = await this.first.plan(input.metrics)
+        const order = [...families.flatMap(({ ids }) => ids), ...unknown]
+        const task = { families, order, kept: [], unknown, blank }
+        const found = await measure(task, hands, (broken) => this.replace(broken, input), hooks)
+        return { ...found, seconds: (performance.now() - started) / 1000 }
+      },
+      hooks.stop,
+    )
+  }
+
+  /**
+   * The same tables under other choices: only what depends on them is computed, by workers that still have the rest.
+   * @param input as it was first evaluated; @param before the choices that `earlier` was made under
+   */
+  async adjust(
+    input: EvaluationInput,
+    before: Choices,
+    choices: Choices,
+    earlier: Evaluation,
+    hooks: MeasureHooks = {},
+    signal?: AbortSignal,
+  ): Promise<Measured> {
+    const started = performance.now()
+    return this.guarded(
+      signal,
+      async () => {
+        const hands = await this.start(workersFor(input, navigator.hardwareConcurrency))
+        if (this.open !== input) await Promise.all(hands.map((hand) => hand.open(input)))
+        this.open = input
+        const [blank] = await Promise.all(hands.map((hand) => hand.adjust(choices)))
+        if (blank === undefined) throw new RangeError('no worker')
+        const { families, unknown } = await this.first.plan(input.metrics)
+        const order = [...families.flatMap(({ ids }) => ids), ...unknown]
+        const changed = changedBy(choices)
+        const again = families.filter(({ depends = [] }) =>
+          depends.some((choice) => changed.includes(choice)),
+        )
+        const ids = new Set(again.flatMap(({ ids }) => ids))
+        const kept = earlier.metrics.filter(({ id }) => !ids.has(id))
+        const task = { families: again, order, kept, unknown, blank }
+        const replace = async (broken: Measurer) => {
+          const fresh = await this.replace(broken, input)
+          await fresh.adjust(choices)
+          return fresh
+        }
+        const found = await measure(task, hands, replace, hooks)
+        const curves = { ...earlier.curves, ...found.curves }
+        return { ...found, curves, seconds: earlier.seconds + (performance.now() - started) / 1000 }
+      },
+      hooks.stop,
+    )
+  }
+
+  close(): void {
+    const room = this.room
+    this.room = null
+    this.hands = []
+    this.open = null
+    void room?.then(
+      ({ frame }) => frame.remove(),
+      () => undefined,
+    )
+  }
+
+  private get first(): Hand {
+    const [hand] = this.hands
+    if (hand === undefined) throw new RangeError('no worker')
+    return hand
+  }
+
+  private async guarded<T>(
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+    stop: AbortSignal | undefined,
+  ): Promise<T> {
+    if (signal?.aborted === true) throw new Cancelled()
     const cancelled = new Promise<never>((_, reject) => {
       signal?.addEventListener('abort', () => {
         this.close()
         reject(new Cancelled())
       })
     })
-    if (signal?.aborted) throw new Cancelled()
     try {
-      return await Promise.race([
-        service.evaluate(transfer(sent, buffers), proxy(onProgress)),
-        failed,
-        cancelled,
-      ])
+      const done = await Promise.race([work(), cancelled])
+      // Workers that were stopped in the middle of something would go on with it.
+      if (stop?.aborted === true) this.close()
+      return done
     } catch (error) {
       this.close()
       throw error
     }
   }
 
-  close(): void {
-    const opening = this.opening
-    this.opening = null
-    void opening?.then(
-      ({ frame, service }) => {
-        service[releaseProxy]()
-        frame.remove()
-      },
-      () => undefined,
-    )
-  }
-
-  private open(): Promise<Open> {
-    this.opening ??= openFrame().catch((error: unknown) => {
-      this.opening = null
+  private async start(count: number): Promise<Hand[]> {
+    const opening = (this.room ??= openRoom())
+    const room = await opening.catch((error: unknown) => {
+      this.room = null
       throw error
     })
-    return this.opening
+    while (this.hands.length < count) this.hands.push(room.hire())
+    return this.hands.slice(0, count)
+  }
+
+  private async replace(broken: Measurer, input: EvaluationInput): Promise<Hand> {
+    const room = await (this.room ??= openRoom())
+    const hand = room.hire()
+    this.hands = this.hands.map((other) => (other === broken ? hand : other))
+    await hand.open(input)
+    return hand
   }
 }
 
-function openFrame(): Promise<Open> {
+/** One worker of the bench. */
+class Hand implements Measurer {
+  constructor(
+    private readonly service: Remote<MetricsService>,
+    private readonly failed: Promise<never>,
+  ) {}
+
+  plan(metrics: EvaluationInput['metrics']) {
+    return this.race(this.service.plan(metrics))
+  }
+
+  async open(input: EvaluationInput): Promise<Metric> {
+    const { sent, buffers } = await copyInput(input)
+    return this.race(this.service.open(transfer(sent, buffers)))
+  }
+
+  adjust(choices: Choices): Promise<Metric> {
+    return this.race(this.service.adjust(choices))
+  }
+
+  compute(family: Pick<FamilyPlan, 'name' | 'ids'>, onProgress: OnProgress) {
+    return this.race(this.service.compute({ name: family.name, ids: family.ids }, proxy(onProgress)))
+  }
+
+  pictures() {
+    return this.race(this.service.pictures())
+  }
+
+  private race<T>(job: Promise<T>): Promise<T> {
+    return Promise.race([job, this.failed])
+  }
+}
+
+interface Room {
+  frame: HTMLIFrameElement
+  hire(): Hand
+}
+
+function openRoom(): Promise<Room> {
   return new Promise((resolveOpen, reject) => {
     const frame = document.createElement('iframe')
     frame.hidden = true
     frame.title = 'Measuring bench'
     frame.src = new URL(`${resolve('/')}rooms/bench.html`, location.href).href
-    let fail: (error: Error) => void = reject
-    const failed = new Promise<never>((_, rejectLater) => {
-      fail = (error) => {
-        reject(error)
-        rejectLater(error)
-      }
-    })
-    failed.catch(() => undefined)
-    const listen = (event: MessageEvent) => {
-      if (event.source !== frame.contentWindow || event.origin !== location.origin) return
-      if (event.data === BENCH_READY) {
-        const { port1, port2 } = new MessageChannel()
-        frame.contentWindow?.postMessage(BENCH_PORT, location.origin, [port2])
-        resolveOpen({ frame, service: wrap<MetricsService>(port1), failed })
-      } else if (typeof event.data === 'object' && event.data !== null && 'benchError' in event.data) {
-        fail(new Error(`The measuring bench stopped: ${String(event.data.benchError)}`))
-      }
+    const fails: ((error: Error) => void)[] = []
+    const hire = (): Hand => {
+      const { port1, port2 } = new MessageChannel()
+      const failed = new Promise<never>((_, rejectLater) => fails.push(rejectLater))
+      failed.catch(() => undefined)
+      const wanted: WorkerWanted = { wardloomWorker: fails.length - 1 }
+      frame.contentWindow?.postMessage(wanted, location.origin, [port2])
+      return new Hand(wrap<MetricsService>(port1), failed)
     }
-    addEventListener('message', listen)
-    frame.addEventListener('error', () => fail(new Error('The measuring bench could not be loaded.')))
+    addEventListener('message', (event: MessageEvent<unknown>) => {
+      const { data } = event
+      if (event.source !== frame.contentWindow || event.origin !== location.origin) return
+      if (data === BENCH_READY) resolveOpen({ frame, hire })
+      else if (isWorkerFailed(data)) fails[data.wardloomWorkerFailed]?.(new Error(data.message))
+    })
+    frame.addEventListener('error', () => reject(new Error('The measuring bench could not be loaded.')))
     document.body.append(frame)
   })
 }
 
+/** As many as there are cores, fewer where each would hold very large tables. */
+export function workersFor(input: EvaluationInput, cores: number): number {
+  const cells = [input.train, input.synthetic, input.control, input.test].reduce(
+    (sum, table) => sum + (table === null ? 0 : table.rows * table.columns.length),
+    0,
+  )
+  const affordable = Math.floor(MOST_COPIED / (8 * Math.max(1, cells)))
+  return Math.max(1, Math.min(MOST_WORKERS, cores, affordable))
+}
+
 async function copyInput(input: EvaluationInput): Promise<{ sent: EvaluationInput; buffers: ArrayBuffer[] }> {
-  const train = await copyForSending(input.train)
-  const synthetic = await copyForSending(input.synthetic)
-  const control = input.control === null ? null : await copyForSending(input.control)
-  const test = input.test === null ? null : await copyForSending(input.test)
-  return {
-    sent: {
-      ...input,
-      train: train.table,
-      synthetic: synthetic.table,
-      control: control?.table ?? null,
-      test: test?.table ?? null,
-    },
-    buffers: [train, synthetic, control, test].flatMap((copy) => copy?.buffers ?? []),
+  const buffers: ArrayBuffer[] = []
+  const copied = async <T extends Table>(table: T): Promise<T> => {
+    const copy = await copyForSending(table)
+    buffers.push(...copy.buffers)
+    return copy.table
   }
+  const sent = {
+    ...input,
+    train: await copied(input.train),
+    synthetic: await copied(input.synthetic),
+    control: input.control === null ? null : await copied(input.control),
+    test: input.test === null ? null : await copied(input.test),
+  }
+  return { sent, buffers }
 }

@@ -1,6 +1,8 @@
 import { asset } from '$app/paths'
 import { InputError } from '../base/errors'
 import { demoPart } from '../cohort/demo'
+import type { Measured, MeasureHooks } from '../evaluate/measure'
+import type { Choices, Evaluation, EvaluationInput } from '../evaluate/metric'
 import type { LedgerLine } from '../generate/ledger'
 import type { BundleFile } from '../report/bundle'
 import type { ReportTask } from '../report/service'
@@ -11,7 +13,7 @@ import type { JournalPlace, LlmHooks, LlmJob } from '../study/ports'
 import type { ByFile, ModelPort } from '../study/writer-service'
 import type { Outlook } from '../study/outlook'
 import type { FileAnswer } from '../generate/batch-file'
-import type { Measured } from '../generate/estimate'
+import type { Measured as Speed } from '../generate/estimate'
 import type { Generated } from '../generate/generator'
 import type { OnProgress } from '../base/progress'
 import type { Reading, ReadOptions } from '../table/reading'
@@ -35,8 +37,17 @@ export interface PagePorts extends HeadlessPorts {
     signal?: AbortSignal,
   ): Promise<CohortInput>
   report(task: ReportTask): Promise<BundleFile[]>
+  /** An evaluation under other choices: only what depends on them is computed again. */
+  adjust(
+    input: EvaluationInput,
+    before: Choices,
+    choices: Choices,
+    earlier: Evaluation,
+    hooks?: MeasureHooks,
+    signal?: AbortSignal,
+  ): Promise<Measured>
   /** What a run would send, and what it would take. */
-  outlook(job: LlmJob, journal: JournalPlace, measured: Measured | null): Promise<Outlook>
+  outlook(job: LlmJob, journal: JournalPlace, measured: Speed | null): Promise<Outlook>
   /** Forgets what models have answered, in memory and on this device. */
   forgetJournals(): Promise<void>
   /** A run by files: takes the answers that have come, and says what waits. */
@@ -124,7 +135,9 @@ export function makePorts(doorways: Doorways, engines = lazyEngines(doorways)): 
         readJournal: () => Promise.resolve([]),
         keepJournal: () => Promise.resolve(),
       }),
-    evaluate: (input, onProgress, signal) => bench.evaluate(input, onProgress, signal),
+    evaluate: (input, hooks, signal) => bench.evaluate(input, hooks, signal),
+    adjust: (input, before, choices, earlier, hooks, signal) =>
+      bench.adjust(input, before, choices, earlier, hooks, signal),
     report: (task) => report.bundle(task),
     now: () => performance.now(),
     environment,

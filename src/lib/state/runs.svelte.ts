@@ -1,5 +1,6 @@
 import { Cancelled, messageOf } from '../base/errors'
 import type { Progress } from '../base/progress'
+import type { Choices, EvaluationInput } from '../evaluate/metric'
 import type { FileAnswer } from '../generate/batch-file'
 import type { Generated } from '../generate/generator'
 import type { LedgerLine } from '../generate/ledger'
@@ -25,6 +26,10 @@ export interface Run extends FreshCell {
   design: string
   /** Rows that a model wrote and that were rejected, with their words: the first few hundred. */
   rejected: RejectedRow[]
+  /** What was weighed against what, for as long as this page has it. */
+  input: EvaluationInput | null
+  /** Choices made after it was measured, on the same tables. */
+  choices: Choices
 }
 
 /** What a run by a person's own model needs besides the study. */
@@ -41,6 +46,8 @@ export interface Running {
   since: number
   /** Rows of a language model, as they land. */
   landed: Table | null
+  /** The cell while it is measured: with the metrics found so far. */
+  measuring: Run | null
 }
 
 /** What was generated and measured, the newest last, and what is running. */
@@ -54,6 +61,8 @@ export class RunsState {
   private job: AbortController | null = null
   /** Ends what a model is writing, and no more than that. */
   private writing: AbortController | null = null
+  /** Ends the measuring, and keeps what it has found. */
+  private measuring: AbortController | null = null
 
   constructor(
     private readonly ports: PagePorts,
@@ -88,18 +97,37 @@ export class RunsState {
           progress: { doing: 'starting', done: 0, total: null },
           since,
           landed: null,
+          measuring: null,
         }
         const update = (change: Partial<Running>) => {
           if (this.job === controller && this.running !== null) this.running = { ...this.running, ...change }
         }
         const writing = new AbortController()
         this.writing = plan.generator.kind === 'llm' ? writing : null
+        const stopMeasuring = new AbortController()
         const rejected: RejectedRow[] = []
+        let input: EvaluationInput | null = null
+        const runOf = (fresh: FreshCell): Run => ({
+          ...fresh,
+          generator: plan.generator,
+          study,
+          design,
+          rejected,
+          input,
+          choices: {},
+        })
         const ports = made === null ? this.ports : { ...this.ports, llm: () => Promise.resolve(made) }
         const fresh = await runCell(plan, prepared, study, ports, {
           ...options,
           onRejected: (row) => rejected.push(row),
           stop: writing.signal,
+          stopMeasuring: stopMeasuring.signal,
+          onInput: (task) => {
+            input = task
+            this.writing = null
+            this.measuring = stopMeasuring
+          },
+          onMeasuring: (sofar) => update({ measuring: runOf(sofar) }),
           signal: controller.signal,
           onProgress: (progress) => {
             const restarted = progress.doing !== this.running?.progress.doing
@@ -109,7 +137,8 @@ export class RunsState {
           onLedger: (line) => this.ledger.add(JSON.parse(line) as LedgerLine, sent),
           onRows: (landed) => update({ landed }),
         })
-        const run = { ...fresh, generator: plan.generator, study, design, rejected }
+        this.measuring = null
+        const run = runOf(fresh)
         this.runs = [...this.runs.filter(({ cell }) => cell.id !== fresh.cell.id), run]
         this.shownId = fresh.cell.id
         this.waiting--
@@ -124,6 +153,52 @@ export class RunsState {
       this.waiting = 0
       this.job = null
       this.writing = null
+      this.measuring = null
+    }
+  }
+
+  /** Measures a run anew under other choices of groups, quasi-identifiers, sensitive column or bins. */
+  async adjust(id: string, choices: Choices): Promise<boolean> {
+    const run = this.runs.find(({ cell }) => cell.id === id)
+    if (run === undefined || run.input === null || this.running !== null) return false
+    const controller = new AbortController()
+    this.job = controller
+    this.error = null
+    const { cell: earlier } = run
+    const since = performance.now()
+    const progress = { doing: 'starting', done: 0, total: null }
+    this.running = {
+      generator: run.generator,
+      rows: run.cell.rows,
+      progress,
+      since,
+      landed: null,
+      measuring: null,
+    }
+    try {
+      const measured = await this.ports.adjust(
+        run.input,
+        run.choices,
+        choices,
+        { ...earlier, seconds: earlier.evaluationSeconds },
+        {
+          onProgress: (progress) => {
+            if (this.running !== null) this.running = { ...this.running, progress }
+          },
+        },
+        controller.signal,
+      )
+      const cell = { ...run.cell, metrics: measured.metrics, curves: measured.curves }
+      this.runs = this.runs.map((other) =>
+        other === run ? { ...run, cell, choices: { ...run.choices, ...choices } } : other,
+      )
+      return true
+    } catch (error) {
+      if (!(error instanceof Cancelled)) this.error = messageOf(error)
+      return false
+    } finally {
+      this.running = null
+      this.job = null
     }
   }
 
@@ -150,12 +225,13 @@ export class RunsState {
     }
   }
 
-  /** First what a model writes, its rows being kept and measured; then everything. */
+  /** What a model writes, its rows being kept and measured; or the measuring, what was found being kept; else everything. */
   stop(): void {
-    const { writing } = this
+    const part = this.writing ?? this.measuring
     this.writing = null
-    if (writing === null) this.job?.abort()
-    else writing.abort()
+    this.measuring = null
+    if (part === null) this.job?.abort()
+    else part.abort()
   }
 
   remove(id: string): void {

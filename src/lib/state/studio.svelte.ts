@@ -274,6 +274,8 @@ export class Studio {
         study: this.studyOf([]),
         design: project.earlier?.includes(cell.id) === true ? 'earlier' : OPENED,
         rejected: [],
+        input: null,
+        choices: {},
       }
     })
     if (project.data !== null)

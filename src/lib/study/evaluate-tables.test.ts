@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cohortService } from '../cohort/service'
 import { tableOf } from '../cohort/testing'
-import { metricsService } from '../evaluate/service'
+import { weigh as measured } from '../evaluate/service'
 import type { Reading, ReadOptions } from '../table/reading'
 import { evaluateTables, type GivenTables } from './evaluate-tables'
 
@@ -34,7 +34,7 @@ async function weigh(synthetic: GivenTables['synthetic'], part: GivenTables['par
     { real: given, synthetic, control: null, test: null, part },
     {
       describe: async (task) => cohortService.describe(task),
-      evaluate: async (input) => metricsService.evaluate({ ...input, resamples: 2, draws: 1 }),
+      evaluate: async (input) => measured({ ...input, resamples: 2, draws: 1 }),
       now: () => 0,
     },
   )

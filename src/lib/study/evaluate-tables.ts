@@ -73,7 +73,7 @@ export async function evaluateTables(
       realViolations: real.unfit,
       lacking: aligned.lacking,
     },
-    onProgress,
+    { onProgress },
     signal,
   )
   const featureNames = schema.columns.filter(({ role }) => role === 'feature').map(({ name }) => name)

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cohortService } from '../cohort/service'
-import { metricsService } from '../evaluate/service'
+import { weigh } from '../evaluate/service'
 import type { Engine } from '../table/engine'
 import { openNodeEngine } from '../table/engine-node'
 import { readFiles } from '../table/read'
@@ -24,7 +24,7 @@ const ports = (): HeadlessPorts => ({
   rank: unused,
   baseline: unused,
   llm: unused,
-  evaluate: (input, onProgress) => Promise.resolve(metricsService.evaluate(input, onProgress)),
+  evaluate: (input, hooks) => Promise.resolve(weigh(input, hooks?.onProgress)),
   now: () => 0,
   read: (files, options) => readFiles(() => Promise.resolve(engine), files, options),
   demo: unused,

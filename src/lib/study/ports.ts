@@ -4,7 +4,7 @@ import type { Holdout, HoldoutSpec, Train } from '../cohort/holdout'
 import type { Schema, SchemaPart } from '../cohort/schema'
 import type { Described } from '../cohort/service'
 import type { EvaluationInput } from '../evaluate/metric'
-import type { Weighed } from '../evaluate/service'
+import type { Measured, MeasureHooks } from '../evaluate/measure'
 import type { Generated } from '../generate/generator'
 import type { RejectedRow } from '../generate/task'
 import type { SetAside } from '../table/reading'
@@ -80,7 +80,8 @@ export interface StudyPorts {
   rank(task: { train: Train; schema: Schema }, signal?: AbortSignal): Promise<Ranking>
   baseline(job: BaselineJob, onProgress?: OnProgress, signal?: AbortSignal): Promise<Table>
   llm(job: LlmJob, hooks: LlmHooks): Promise<Generated>
-  evaluate(input: EvaluationInput, onProgress: OnProgress, signal?: AbortSignal): Promise<Weighed>
+  /** @param signal ends it without a result; `hooks.stop` with what has been found */
+  evaluate(input: EvaluationInput, hooks?: MeasureHooks, signal?: AbortSignal): Promise<Measured>
   /** Milliseconds on a clock that only goes forward. */
   now(): number
 }

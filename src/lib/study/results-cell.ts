@@ -1,6 +1,5 @@
-import type { Metric } from '../evaluate/metric'
 import type { Pictures } from '../evaluate/pictures'
-import type { Weighed } from '../evaluate/service'
+import type { Evaluation, Metric } from '../evaluate/metric'
 import { noneRejected, type GenerationCounts } from '../generate/generator'
 
 /** One cell of `results.json` (contracts.md). */
@@ -46,7 +45,7 @@ export interface CellEnd {
 }
 
 /** Puts a cell together. `weighed` is null when there was nothing to weigh. */
-export function makeCell(facts: CellFacts, end: CellEnd, weighed: Weighed | null): ResultsCell {
+export function makeCell(facts: CellFacts, end: CellEnd, weighed: Evaluation | null): ResultsCell {
   return {
     ...facts,
     fold: null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stream } from '../base/random'
 import { cohortService } from '../cohort/service'
-import { metricsService } from '../evaluate/service'
+import { weigh } from '../evaluate/service'
 import type { Column, Table } from '../table/table'
 import { takeColumns, takeRows } from '../table/table'
 import { planCells } from './cells'
@@ -78,8 +78,7 @@ function ports(): StudyPorts & { made: string[] } {
       return takeRows(takeColumns(train, columns), stream(...name).resample(train.rows, rows))
     },
     llm: () => Promise.reject(new Error('no model here')),
-    evaluate: async (task, onProgress) =>
-      metricsService.evaluate({ ...task, resamples: 20, draws: 3 }, onProgress),
+    evaluate: async (task, hooks) => weigh({ ...task, resamples: 20, draws: 3 }, hooks?.onProgress),
     now: () => 0,
   }
 }

@@ -3,6 +3,8 @@ import type { OnProgress } from '../base/progress'
 import { stream } from '../base/random'
 import { alignTables, withLevelsOf } from '../cohort/align'
 import { chooseColumns } from '../cohort/features'
+import type { MeasureHooks } from '../evaluate/measure'
+import type { EvaluationInput } from '../evaluate/metric'
 import type { Generated } from '../generate/generator'
 import { takeColumns, takeRows, type Table } from '../table/table'
 import { toCsvInTurns } from '../table/write'
@@ -26,7 +28,13 @@ export interface CellHooks {
   keepBodies?: boolean
   /** Ends the generation alone: what has been written is kept and measured. */
   stop?: AbortSignal
+  /** Ends the measuring alone: what has been found is kept. */
+  stopMeasuring?: AbortSignal
   onProgress?: OnProgress
+  /** What is weighed against what, once that begins. */
+  onInput?: (input: EvaluationInput) => void
+  /** The cell with the metrics found so far, and how it goes on. */
+  onMeasuring?: (sofar: FreshCell) => void
   onLedger?: (line: string) => void
   onRows?: (rows: Table) => void
   signal?: AbortSignal
@@ -134,7 +142,6 @@ export async function runCell(
     made = await generate(plan, prepared, columns, ports, hooks)
     if (made.table.rows === 0) return fail(made.reason ?? 'No usable row came.', made)
     const csv = await toCsvInTurns(made.table)
-    const weighed = await weigh(plan, prepared, study, columns, made, ports, hooks)
     const { status, reason, counts, table } = made
     const end = {
       status: status === 'failed' ? ('stopped' as const) : status,
@@ -142,6 +149,11 @@ export async function runCell(
       file: fileOf(made, plan),
       counts,
     }
+    const onFound: MeasureHooks['onFound'] = ({ pictures, ...found }) => {
+      const cell = makeCell(facts, end, { ...found, seconds: 0 })
+      hooks.onMeasuring?.({ cell, pictures, table, csv })
+    }
+    const weighed = await weigh(plan, prepared, study, columns, made, ports, { ...hooks, onFound })
     return { cell: makeCell(facts, end, weighed), pictures: weighed.pictures, table, csv }
   } catch (error) {
     if (error instanceof Cancelled && (hooks.signal?.aborted ?? true)) {
@@ -235,7 +247,7 @@ function weigh(
   columns: readonly string[],
   made: Made,
   ports: StudyPorts,
-  hooks: CellHooks,
+  hooks: CellHooks & Pick<MeasureHooks, 'onFound'>,
 ): ReturnType<StudyPorts['evaluate']> {
   const { train, control, test } = holdout
   const input = {
@@ -250,8 +262,11 @@ function weigh(
     metrics,
     violations: made.violations,
     lacking: made.lacking,
+    members: made.members,
   }
-  return ports.evaluate(input, hooks.onProgress ?? (() => undefined), hooks.signal)
+  const { onProgress, onFound, stopMeasuring } = hooks
+  hooks.onInput?.(input)
+  return ports.evaluate(input, { onProgress, onFound, stop: stopMeasuring }, hooks.signal)
 }
 
 function columnsOf({ features }: CellPlan, { schema, ranking }: PreparedCohort): string[] {

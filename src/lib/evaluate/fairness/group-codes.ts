@@ -24,36 +24,40 @@ export interface GroupCodes {
 export const NO_GROUPS = 'No demographic group was chosen whose columns both tables have.'
 
 export function groupCodesOf(context: EvaluationContext): GroupCodes[] {
-  return context.share('group codes', () =>
-    context.groups.map((group): GroupCodes => {
-      const real = groupLevels(context.real, group)
-      const synthetic = groupLevels(context.synthetic, group)
-      const names = [...new Set([...real.levels, ...synthetic.levels])]
-      const place = new Map(names.map((name, level) => [name, level]))
-      const coded = ({ codes, levels }: { codes: Int32Array; levels: string[] }): Int32Array => {
-        const places = levels.map((name) => place.get(name) ?? names.length)
-        return Int32Array.from(codes, (code) => (code < 0 ? names.length : (places[code] ?? names.length)))
-      }
-      const labels = (table: typeof context.real) => (context.target === null ? null : context.labels(table))
-      const levels = names.length + 1
-      const realCodes = coded(real)
-      const syntheticCodes = coded(synthetic)
-      const realCounts = countByGroup(realCodes, levels, labels(context.real))
-      const syntheticCounts = countByGroup(syntheticCodes, levels, labels(context.synthetic))
-      const seen = [...names, '(missing)']
-        .map((name, level) => ({ key: `${group.name}=${name}`, level }))
-        .filter(({ level }) => (realCounts[level]?.rows ?? 0) + (syntheticCounts[level]?.rows ?? 0) > 0)
-      return {
-        name: group.name,
-        columns: group.columns,
-        levels,
-        seen,
-        real: realCodes,
-        synthetic: syntheticCodes,
-        realCounts,
-        syntheticCounts,
-      }
-    }),
+  return context.share(
+    'group codes',
+    () =>
+      context.groups.map((group): GroupCodes => {
+        const real = groupLevels(context.real, group)
+        const synthetic = groupLevels(context.synthetic, group)
+        const names = [...new Set([...real.levels, ...synthetic.levels])]
+        const place = new Map(names.map((name, level) => [name, level]))
+        const coded = ({ codes, levels }: { codes: Int32Array; levels: string[] }): Int32Array => {
+          const places = levels.map((name) => place.get(name) ?? names.length)
+          return Int32Array.from(codes, (code) => (code < 0 ? names.length : (places[code] ?? names.length)))
+        }
+        const labels = (table: typeof context.real) =>
+          context.target === null ? null : context.labels(table)
+        const levels = names.length + 1
+        const realCodes = coded(real)
+        const syntheticCodes = coded(synthetic)
+        const realCounts = countByGroup(realCodes, levels, labels(context.real))
+        const syntheticCounts = countByGroup(syntheticCodes, levels, labels(context.synthetic))
+        const seen = [...names, '(missing)']
+          .map((name, level) => ({ key: `${group.name}=${name}`, level }))
+          .filter(({ level }) => (realCounts[level]?.rows ?? 0) + (syntheticCounts[level]?.rows ?? 0) > 0)
+        return {
+          name: group.name,
+          columns: group.columns,
+          levels,
+          seen,
+          real: realCodes,
+          synthetic: syntheticCodes,
+          realCounts,
+          syntheticCounts,
+        }
+      }),
+    ['groups'],
   )
 }
 

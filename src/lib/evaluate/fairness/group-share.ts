@@ -11,6 +11,8 @@ const id = 'fairness.group_share_tv'
 export const groupShareFamily: MetricFamily<EvaluationContext> = {
   name: 'shares of groups',
   ids: [id],
+  shares: ['groups'],
+  depends: ['groups'],
   compute(context) {
     const groups = groupCodesOf(context)
     const metric = summarise(

@@ -21,11 +21,13 @@ const idGap = 'fairness.kl_by_group_gap'
 export const klByGroupFamily: MetricFamily<EvaluationContext> = {
   name: 'divergence within groups',
   ids: [idMean, idGap],
+  shares: ['groups'],
+  depends: ['groups', 'bins'],
   compute(context, wanted) {
     const least = context.input.nMin ?? SMALLEST_GROUP
     const groups = groupCodesOf(context).map((codes) => ({ codes, kl: new KlWithin(context, codes, least) }))
     const settings: Record<string, Setting> = {
-      bins: 10,
+      bins: context.bins,
       binning: 'quantile, edges of all training rows',
       smoothing: SMOOTHING,
       direction: 'real||synthetic',

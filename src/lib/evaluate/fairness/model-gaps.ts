@@ -38,6 +38,8 @@ export const modelGapsFamily: MetricFamily<EvaluationContext> = {
     'equal_opportunity_difference',
     'auroc_by_group',
   ].flatMap((id) => WAYS.map(({ way }) => `fairness.${id}_${way}`)),
+  shares: ['models'],
+  depends: ['groups'],
   compute(context, wanted) {
     const ways = WAYS.map(({ way, from }) => ({ way, from, tested: testedOnReal(context, from) }))
     const ceilings = ways[0]?.tested
@@ -59,8 +61,10 @@ export const modelGapsFamily: MetricFamily<EvaluationContext> = {
 
 /** T's rows drawn again, once for all ids of a model. */
 function resampled(context: EvaluationContext, from: string, tested: Tested): Scored[] {
-  return context.share(`scored ${from}`, () =>
-    stratifiedResamples(context, tested).map((places) => new Scored(context, tested, places)),
+  return context.share(
+    `scored ${from}`,
+    () => stratifiedResamples(context, tested).map((places) => new Scored(context, tested, places)),
+    ['groups'],
   )
 }
 
@@ -205,24 +209,30 @@ class Scored {
 }
 
 function testGroups(context: EvaluationContext, tested: Tested): TestGroup[] {
-  return context.share('test groups', () => {
-    const { test } = context
-    if (test === null) return []
-    const seen = new Map(groupCodesOf(context).map((group) => [group.name, group.seen.map(({ key }) => key)]))
-    return context.groups.map((group): TestGroup => {
-      const { codes, levels } = groupLevels(test, group)
-      const keys = seen.get(group.name) ?? []
-      const place = new Map(keys.map((key, level) => [key, level]))
-      const places = [...levels, '(missing)'].map((level) => place.get(`${group.name}=${level}`) ?? -1)
-      return {
-        keys,
-        codes: Int32Array.from(tested.rows, (row) => {
-          const code = codes[row] ?? -1
-          return places[code < 0 ? levels.length : code] ?? -1
-        }),
-      }
-    })
-  })
+  return context.share(
+    'test groups',
+    () => {
+      const { test } = context
+      if (test === null) return []
+      const seen = new Map(
+        groupCodesOf(context).map((group) => [group.name, group.seen.map(({ key }) => key)]),
+      )
+      return context.groups.map((group): TestGroup => {
+        const { codes, levels } = groupLevels(test, group)
+        const keys = seen.get(group.name) ?? []
+        const place = new Map(keys.map((key, level) => [key, level]))
+        const places = [...levels, '(missing)'].map((level) => place.get(`${group.name}=${level}`) ?? -1)
+        return {
+          keys,
+          codes: Int32Array.from(tested.rows, (row) => {
+            const code = codes[row] ?? -1
+            return places[code < 0 ? levels.length : code] ?? -1
+          }),
+        }
+      })
+    },
+    ['groups'],
+  )
 }
 
 function minimumOf({ input }: EvaluationContext): Minimum {

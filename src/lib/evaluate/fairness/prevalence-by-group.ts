@@ -10,6 +10,8 @@ const id = 'fairness.prevalence_gap_by_group'
 export const prevalenceByGroupFamily: MetricFamily<EvaluationContext> = {
   name: 'prevalence within groups',
   ids: [id],
+  shares: ['groups'],
+  depends: ['groups'],
   compute(context) {
     if (context.target === null)
       return { metrics: [context.unavailable(id, context.targetReason ?? 'No target.')] }

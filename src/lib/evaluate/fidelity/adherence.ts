@@ -11,6 +11,7 @@ const idCategories = 'fidelity.category_adherence'
 export const adherenceFamily: MetricFamily<EvaluationContext> = {
   name: 'adherence to ranges and levels',
   ids: [idRange, idCategories],
+  shares: ['columns'],
   compute(context, wanted) {
     const range = () =>
       summarise(

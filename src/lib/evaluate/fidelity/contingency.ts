@@ -7,6 +7,7 @@ import type { Side, View } from '../views'
 export const contingencyFamily: MetricFamily<EvaluationContext> = {
   name: 'pairs with categories',
   ids: ['fidelity.contingency_similarity'],
+  depends: ['bins'],
   compute(context) {
     const scratch = new Scratch()
     return {
@@ -16,7 +17,12 @@ export const contingencyFamily: MetricFamily<EvaluationContext> = {
           'fidelity.contingency_similarity',
           pairEntries(context, 'some coded', (view, a, b) => scratch.similarity(view, a, b)),
           {
-            settings: { bins: 10, binning: 'quantile', smoothing: 0, missing: 'a bin or level of its own' },
+            settings: {
+              bins: context.bins,
+              binning: 'quantile',
+              smoothing: 0,
+              missing: 'a bin or level of its own',
+            },
             none: 'There is no pair of columns with a categorical one.',
           },
         ),

@@ -12,6 +12,7 @@ const idCategories = 'fidelity.category_coverage'
 export const coverageFamily: MetricFamily<EvaluationContext> = {
   name: 'coverage of ranges and levels',
   ids: [idRange, idCategories],
+  shares: ['columns'],
   compute(context, wanted) {
     const range = () =>
       summarise(

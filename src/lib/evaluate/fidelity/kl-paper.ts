@@ -13,6 +13,7 @@ const EPSILON = 1e-10
 export const klPaperFamily: MetricFamily<EvaluationContext> = {
   name: 'divergence as in the paper',
   ids: ['fidelity.kl_paper'],
+  shares: ['columns'],
   compute(context) {
     const { point } = viewsOf(context)
     const withEpsilon = context.analysed.flatMap(({ numeric, place }) => {

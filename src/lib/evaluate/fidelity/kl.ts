@@ -20,6 +20,8 @@ const divergences: { id: string; direction: string; unit: string; of: Divergence
 export const klFamily: MetricFamily<EvaluationContext> = {
   name: 'divergence of each column',
   ids: divergences.map(({ id }) => id),
+  shares: ['columns'],
+  depends: ['bins'],
   compute: (context, wanted) => ({
     metrics: divergences
       .filter(({ id }) => wanted.has(id))
@@ -31,7 +33,7 @@ export const klFamily: MetricFamily<EvaluationContext> = {
             of(view.realCounts(j), view.syntheticCounts(j), view.bins(j).fixed),
           ),
           {
-            settings: { bins: 10, binning: 'quantile', smoothing: SMOOTHING, direction, unit },
+            settings: { bins: context.bins, binning: 'quantile', smoothing: SMOOTHING, direction, unit },
             none: 'There is no analysed column.',
           },
         ),

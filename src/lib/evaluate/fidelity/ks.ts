@@ -8,6 +8,7 @@ import { extremes } from './extremes'
 export const ksFamily: MetricFamily<EvaluationContext> = {
   name: 'distribution functions',
   ids: ['fidelity.ks_complement'],
+  shares: ['columns'],
   compute: (context) => ({
     metrics: [
       summarise(

@@ -6,6 +6,7 @@ import { columnEntries, summarise } from '../summary'
 export const missingFamily: MetricFamily<EvaluationContext> = {
   name: 'missing values',
   ids: ['fidelity.missing_similarity'],
+  shares: ['columns'],
   compute: (context) => ({
     metrics: [
       summarise(

@@ -6,6 +6,7 @@ import { columnEntries, summarise } from '../summary'
 export const tvFamily: MetricFamily<EvaluationContext> = {
   name: 'shares of levels',
   ids: ['fidelity.tv_complement'],
+  shares: ['columns'],
   compute: (context) => ({
     metrics: [
       summarise(

@@ -9,6 +9,7 @@ import { emptySide } from './ks'
 export const wassersteinFamily: MetricFamily<EvaluationContext> = {
   name: 'distance between distributions',
   ids: ['fidelity.wasserstein'],
+  shares: ['columns'],
   compute(context) {
     const { point } = viewsOf(context)
     const raw = context.analysed.flatMap(({ name, numeric, place: j }) => {

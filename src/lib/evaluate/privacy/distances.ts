@@ -33,6 +33,7 @@ export const distanceFamily: MetricFamily<EvaluationContext> = {
     'privacy.dcr_holdout_median',
     'privacy.dcr_share',
   ],
+  shares: ['gower'],
   compute(context, wanted): Found {
     const make: Record<string, () => Metric> = {
       'privacy.dcr_median': () => toReal(context, 'privacy.dcr_median', middle),

@@ -31,6 +31,7 @@ export const utilityFamily: MetricFamily<EvaluationContext> = {
     ...SCORES.flatMap(({ name }) => WAYS.map(({ way }) => `utility.${name}_${way}`)),
     'utility.auroc_gap',
   ],
+  shares: ['models'],
   compute(context, wanted): Found {
     const curves: Found['curves'] = {}
     const metrics: Metric[] = []
