@@ -1,0 +1,130 @@
+import { evaluate } from '../evaluate'
+import type { Metric } from '../metric'
+import { meanOf } from '../statistics'
+import { drawInput, type Population } from './populations'
+
+/** What one repetition found of one id. */
+export interface Observation {
+  id: string
+  value: number
+  floor: number | null
+  interval: [number, number] | null
+  kind: Metric['intervalKind']
+  /** What the interval should cover, where a repetition has a truth of its own. */
+  truth: number | null
+}
+
+/** One id on one distribution over all repetitions, as the method pages show it. */
+export interface NullRow {
+  id: string
+  distribution: string
+  /** Repetitions that had a value. */
+  repetitions: number
+  mean: number
+  sd: number
+  /** Mean of the floors. */
+  floor: number | null
+  /** Share of intervals that held the truth; null where there is no truth to hold. */
+  coverage: number | null
+  /** Whether the interval claims coverage. */
+  claimed: boolean
+  /** What theory says the mean should be. */
+  expected: number | null
+  /** Mean at its expectation, or where there is none at its floor, and coverage as claimed. */
+  calm: boolean
+  note: string | null
+}
+
+/** Rows of the large test table, on which a model's true performance is found. */
+const LARGE = 4000
+/** Ids whose interval is about one fitted model: its truth is what the same model gets on many more rows. */
+const TESTED =
+  /^utility\.(auroc|auprc|brier|calibration_slope)_(trtr|tstr)$|^utility\.(auroc_gap|site_auroc_tstr)$|^fairness\..*_(trtr|tstr)$/
+
+/** One repetition: every id on tables that are four draws from one distribution. */
+export function observe(population: Population, repetition: number): Observation[] {
+  const { input, large } = drawInput(population, repetition, LARGE)
+  const { metrics } = evaluate(input)
+  const ids = metrics.map(({ id }) => id).filter((id) => TESTED.test(id))
+  const truths = new Map(
+    evaluate({ ...input, test: large, metrics: ids, resamples: 0, draws: 0 }).metrics.map((metric) => [
+      metric.id,
+      metric.value,
+    ]),
+  )
+  return metrics.flatMap(({ id, value, floor, interval, intervalKind: kind }) =>
+    value === null ? [] : [{ id, value, floor, interval, kind, truth: truths.get(id) ?? null }],
+  )
+}
+
+/** All repetitions of one distribution put together, one row an id. */
+export function tabulate(population: Population, observations: readonly Observation[]): NullRow[] {
+  const byId = new Map<string, Observation[]>()
+  for (const one of observations) byId.set(one.id, [...(byId.get(one.id) ?? []), one])
+  return [...byId].map(([id, own]) => rowOf(population, id, own))
+}
+
+function rowOf(population: Population, id: string, own: readonly Observation[]): NullRow {
+  const values = own.map(({ value }) => value)
+  const mean = meanOf(values) ?? 0
+  const sd = Math.sqrt(
+    values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, own.length - 1),
+  )
+  const floor = meanOf(own.map(({ floor }) => floor))
+  const { value: expected, note } = expectedOf(id, population)
+  const claimed = own.some(({ kind }) => kind === 'confidence')
+  const coverage = coverageOf(own, expected ?? (RATES.test(id) ? mean : null))
+  const near = expected ?? floor
+  const off = near === null ? 0 : Math.abs(mean - near)
+  // A mean may be off by its own error, and by a part of what one value varies; no more.
+  const placed = off <= Math.max((4 * sd) / Math.sqrt(own.length), PART * sd, 1e-9)
+  const covered = !claimed || coverage === null || coverage >= LEAST_COVERAGE
+  return {
+    id,
+    distribution: population.name,
+    repetitions: own.length,
+    mean: round(mean),
+    sd: round(sd),
+    floor: floor === null ? null : round(floor),
+    coverage: coverage === null ? null : round(coverage),
+    claimed,
+    expected: expected === null ? null : round(expected),
+    calm: placed && covered,
+    note,
+  }
+}
+
+const PART = 0.5
+/** 95 % less what 200 repetitions leave to chance. */
+const LEAST_COVERAGE = 0.91
+/** Shares of rows, whose truth is their mean over the repetitions. */
+const RATES = /exact_match|near_match|rule_violations|uniques_share/
+
+function coverageOf(own: readonly Observation[], common: number | null): number | null {
+  const held = own.flatMap(({ interval, truth }) => {
+    const target = truth ?? common
+    if (interval === null || target === null) return []
+    return [interval[0] <= target + 1e-12 && target <= interval[1] + 1e-12 ? 1 : 0]
+  })
+  return meanOf(held)
+}
+
+/** What an id comes to when synthetic rows are fresh draws from where the real ones came from. */
+export function expectedOf(
+  id: string,
+  { rows: { train: n, synthetic: m, control: c } }: Population,
+): { value: number | null; note: string | null } {
+  if (/^privacy\.mia_.*_auc$/.test(id)) return { value: 0.5, note: 'no member can be told' }
+  if (/^fidelity\.detection_auc/.test(id)) return { value: 0.5, note: 'no row can be told' }
+  if (id === 'privacy.dcr_share') return { value: n / (n + c), note: 'n / (n + control rows)' }
+  if (id === 'fidelity.pmse_ratio') return { value: (n + m) / n, note: '(n + m) / n, fresh rows' }
+  if (id === 'fidelity.mmd') return { value: 0, note: 'unbiased' }
+  if (/^privacy\.(attribute_inference_risk|linkability_risk|nnaa_loss)$/.test(id))
+    return { value: 0, note: 'a difference of two like rates' }
+  if (id === 'utility.auroc_gap') return { value: 0, note: 'either model is as good' }
+  return { value: null, note: null }
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(5))
+}
