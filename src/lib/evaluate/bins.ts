@@ -36,9 +36,7 @@ export function levelBins(levels: number): BinPlan {
     size: levels + 1,
     fixed: 0,
     code: (column) =>
-      isNumeric(column)
-        ? new Int32Array(0)
-        : Int32Array.from(column.codes, (code) => (code < 0 ? levels : code)),
+      isNumeric(column) ? new Int32Array(0) : column.codes.map((code) => (code < 0 ? levels : code)),
   }
 }
 

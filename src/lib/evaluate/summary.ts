@@ -7,6 +7,8 @@ import { viewsOf, type View } from './views'
 export interface Entry {
   key: string
   of(view: View): number | string
+  /** The same in many views that share a real side, where that is cheaper together; NaN where it has none. */
+  many?(views: readonly View[]): ArrayLike<number>
 }
 
 interface Summing {
@@ -53,18 +55,19 @@ export function summarise(
     const reason = entries.length === 0 ? options.none : noneDefined([...why.values()])
     return context.metric(id, { ...rest, reason })
   }
-  const inView = (view: View): number | null =>
-    combine(
-      entries.map((entry, e) => {
-        const value = found[e] === null ? null : entry.of(view)
-        return typeof value === 'number' ? value : null
-      }),
+  const defined = entries.filter((_, e) => found[e] !== null)
+  const again = (views: readonly View[]): number[] => {
+    const series = defined.map(
+      (entry) => entry.many?.(views) ?? views.map((view) => numberOf(entry.of(view))),
     )
+    return views.flatMap((_, v) => combine(series.map((values) => numberIn(values[v]))) ?? [])
+  }
   const interval =
     options.interval === false
       ? null
-      : percentileInterval(numbers(context.resamples, (i) => inView(views.resample(i))))
-  const floor = options.floor === false ? null : median(numbers(context.draws, (d) => inView(views.draw(d))))
+      : percentileInterval(again(range(context.resamples, (i) => views.resample(i))))
+  const floor =
+    options.floor === false ? null : median(range(context.draws, (d) => again([views.draw(d)])).flat())
   return context.metric(id, {
     ...rest,
     value,
@@ -97,6 +100,7 @@ export function pairEntries(
   context: EvaluationContext,
   which: 'both numeric' | 'some coded',
   of: (view: View, a: number, b: number) => number | string,
+  many: ((views: readonly View[], a: number, b: number) => ArrayLike<number>) | null = null,
 ): Entry[] {
   return context.analysed.flatMap((a, i) =>
     context.analysed
@@ -104,18 +108,22 @@ export function pairEntries(
       .filter((b) => (a.numeric && b.numeric) === (which === 'both numeric'))
       .map((b) => ({
         key: `${a.name}|${b.name}`,
-        of: (view) => (a.place < 0 || b.place < 0 ? LACKS : of(view, a.place, b.place)),
+        of: (view: View) => (a.place < 0 || b.place < 0 ? LACKS : of(view, a.place, b.place)),
+        ...(many === null ? {} : { many: (views: readonly View[]) => many(views, a.place, b.place) }),
       })),
   )
 }
 
-function numbers(count: number, make: (i: number) => number | null): number[] {
-  const all: number[] = []
-  for (let i = 0; i < count; i++) {
-    const value = make(i)
-    if (value !== null) all.push(value)
-  }
-  return all
+function numberOf(found: number | string): number {
+  return typeof found === 'number' ? found : NaN
+}
+
+function numberIn(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value
+}
+
+function range<T>(count: number, make: (i: number) => T): T[] {
+  return Array.from({ length: count }, (_, i) => make(i))
 }
 
 function noneDefined(reasons: readonly string[]): string {

@@ -34,11 +34,25 @@ export class Source {
 }
 
 /** A table of which each row counts so many times: itself, or a draw with replacement from it. */
-export interface Side {
-  source: Source
-  weights: Uint32Array
-  /** Sum of the weights. */
-  rows: number
+export class Side {
+  private counting: Counting | null = null
+
+  /** @param rows sum of the weights */
+  constructor(
+    readonly source: Source,
+    readonly weights: Uint32Array,
+    readonly rows: number,
+  ) {}
+
+  /** The rows that count at all, and how often each: of a draw, a good third don't. */
+  get counted(): Counting {
+    return (this.counting ??= countingOf(this.weights))
+  }
+}
+
+export interface Counting {
+  rows: Int32Array
+  times: Int32Array
 }
 
 /** One column of a side by rising value. */
@@ -91,12 +105,12 @@ export class View {
   realCounts(j: number): Int32Array {
     if (this.base !== null) return this.base.realCounts(j)
     const { real, size } = this.bins(j)
-    return (this.realCounted[j] ??= countBins(real, this.real.weights, size))
+    return (this.realCounted[j] ??= countBins(real, this.real, size))
   }
 
   syntheticCounts(j: number): Int32Array {
     const { synthetic, size } = this.bins(j)
-    return (this.syntheticCounted[j] ??= countBins(synthetic, this.synthetic.weights, size))
+    return (this.syntheticCounted[j] ??= countBins(synthetic, this.synthetic, size))
   }
 
   sortedReal(j: number): Sorted {
@@ -159,7 +173,7 @@ export class Views {
       const row = random.int(weights.length)
       weights[row] = (weights[row] ?? 0) + 1
     }
-    return { source, weights, rows }
+    return new Side(source, weights, rows)
   }
 }
 
@@ -168,7 +182,7 @@ export function viewsOf(context: EvaluationContext): Views {
 }
 
 function whole(source: Source): Side {
-  return { source, weights: new Uint32Array(source.table.rows).fill(1), rows: source.table.rows }
+  return new Side(source, new Uint32Array(source.table.rows).fill(1), source.table.rows)
 }
 
 function bin(real: Side, synthetic: Side, j: number, cut: number): Binned {
@@ -192,11 +206,12 @@ function levelCount(column: Column): number {
   return isNumeric(column) ? 0 : column.levels.length
 }
 
-function countBins(codes: Int32Array, weights: Uint32Array, size: number): Int32Array {
+function countBins(codes: Int32Array, { counted }: Side, size: number): Int32Array {
   const counts = new Int32Array(size)
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i] ?? 0
-    counts[code] = (counts[code] ?? 0) + (weights[i] ?? 0)
+  const { rows, times } = counted
+  for (let k = 0; k < rows.length; k++) {
+    const code = codes[rows[k] ?? 0] ?? 0
+    counts[code] = (counts[code] ?? 0) + (times[k] ?? 0)
   }
   return counts
 }
@@ -217,4 +232,19 @@ function sortedRows(values: Float64Array): Int32Array {
   const rows: number[] = []
   for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i] ?? NaN)) rows.push(i)
   return Int32Array.from(rows).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0))
+}
+
+function countingOf(weights: Uint32Array): Counting {
+  let count = 0
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 0) count++
+  const rows = new Int32Array(count)
+  const times = new Int32Array(count)
+  let k = 0
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] ?? 0
+    if (weight === 0) continue
+    rows[k] = i
+    times[k++] = weight
+  }
+  return { rows, times }
 }

@@ -1,7 +1,7 @@
 import type { EvaluationContext } from '../context'
 import type { Metric, MetricFamily } from '../metric'
 import { pairEntries, summarise, type Entry } from '../summary'
-import type { Side, View } from '../views'
+import type { Side } from '../views'
 import { Associations } from './association'
 
 const idPearson = 'fidelity.correlation_similarity'
@@ -12,9 +12,11 @@ export const correlationFamily: MetricFamily<EvaluationContext> = {
   name: 'correlations',
   ids: [idPearson, idSpearman],
   compute(context, wanted) {
-    const associations = new Associations()
+    const numeric = context.analysed.filter((column) => column.numeric && column.place >= 0)
+    const associations = new Associations(numeric.map(({ place }) => place))
+    const places = new Map(numeric.map(({ place }, k) => [place, k]))
     const metric = (id: string, method: string, of: Association, interval: boolean): Metric =>
-      summarise(context, id, entries(context, of), {
+      summarise(context, id, entries(context, places, of), {
         settings: { method, missing: 'rows that lack either value are left out of a pair' },
         none: 'There are fewer than two numeric columns.',
         interval,
@@ -30,15 +32,10 @@ export const correlationFamily: MetricFamily<EvaluationContext> = {
 
 type Association = (side: Side, a: number, b: number) => number | string
 
-function entries(context: EvaluationContext, of: Association): Entry[] {
-  // Resamples share the real side, whose correlations then need finding once.
-  const kept = new WeakMap<View, Map<string, number | string>>()
-  return pairEntries(context, 'both numeric', (view, a, b) => {
-    let found = kept.get(view.root)
-    if (found === undefined) kept.set(view.root, (found = new Map()))
-    const key = `${a}|${b}`
-    const real = found.get(key) ?? of(view.real, a, b)
-    found.set(key, real)
+function entries(context: EvaluationContext, places: ReadonlyMap<number, number>, of: Association): Entry[] {
+  return pairEntries(context, 'both numeric', (view, x, y) => {
+    const [a, b] = [places.get(x) ?? 0, places.get(y) ?? 0]
+    const real = of(view.root.real, a, b)
     if (typeof real === 'string') return `${real} (training rows).`
     const synthetic = of(view.synthetic, a, b)
     if (typeof synthetic === 'string') return `${synthetic} (synthetic rows).`
