@@ -9,20 +9,35 @@ export interface BinnedColumn {
   high: Float64Array
 }
 
-/** Columns of more different values than this are cut at quantiles; the others at each value, as XGBoost's exact method does. */
+/** Tables of more rows than this are binned at quantiles unless told otherwise. */
 export const EXACT_UP_TO = 4096
+/** Columns of more different values than this are cut at quantiles where not every value is to be a bin. */
 export const MOST_BINS = 256
 
-/**
- * Exact where a column has at most 4096 different values: a cut midway between each two neighbours. Else at most 255
- * cuts at quantiles of its values.
- */
-export function binColumns(matrix: Matrix): BinnedColumn[] {
-  return matrix.columns.map((values) => {
-    const cuts = cutsOf(values)
-    const codes = encode(values, cuts)
-    return { cuts, codes, ...extremes(values, codes, cuts.length + 1) }
-  })
+export interface BinOptions {
+  /**
+   * Whether every different value is a bin, as in XGBoost's exact method; else at most 256 bins a column, at quantiles
+   * (columns of no more different values are exact anyway). Exact for up to 4096 rows unless told.
+   */
+  exact?: boolean
+}
+
+/** A matrix with its bins: made once, learned from as often as one likes, on any of its rows. */
+export interface Binned {
+  matrix: Matrix
+  columns: readonly BinnedColumn[]
+}
+
+/** The bins come from all rows of the matrix, also where a model learns from some of them only. */
+export function binMatrix(matrix: Matrix, options: BinOptions = {}): Binned {
+  const exact = options.exact ?? matrix.rows <= EXACT_UP_TO
+  return { matrix, columns: matrix.columns.map((values) => binColumn(values, exact)) }
+}
+
+function binColumn(values: Float64Array, exact: boolean): BinnedColumn {
+  const cuts = cutsOf(values, exact)
+  const codes = encode(values, cuts)
+  return { cuts, codes, ...extremes(values, codes, cuts.length + 1) }
 }
 
 function extremes(
@@ -40,11 +55,11 @@ function extremes(
   return { low, high }
 }
 
-function cutsOf(values: Float64Array): Float64Array {
+function cutsOf(values: Float64Array, exact: boolean): Float64Array {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort()
   const distinct: number[] = []
   for (const value of sorted) if (value !== distinct[distinct.length - 1]) distinct.push(value)
-  if (distinct.length <= EXACT_UP_TO) {
+  if (exact || distinct.length <= MOST_BINS) {
     return Float64Array.from({ length: Math.max(0, distinct.length - 1) }, (_, i) =>
       midway(distinct[i] ?? 0, distinct[i + 1] ?? 0),
     )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { stream } from '../base/random'
-import { binColumns, EXACT_UP_TO, MOST_BINS } from './bins'
+import { binMatrix, MOST_BINS } from './bins'
 import { fitGbdt, GBDT, predictGbdt, type GbdtOptions } from './gbdt'
 import type { Matrix } from './matrix'
 
@@ -110,14 +110,15 @@ describe('edges', () => {
 })
 
 describe('cuts', () => {
-  const cutsFor = (distinct: number) =>
-    binColumns(matrix(Array.from({ length: distinct }, (_, i) => (i * 7) % distinct)))[0]?.cuts ?? []
-  it('lie between all neighbours up to some thousand different values, as XGBoost’s exact method has them', () => {
-    expect([...cutsFor(1000)]).toEqual(Array.from({ length: 999 }, (_, i) => i + 0.5))
-    expect(cutsFor(EXACT_UP_TO).length).toBe(EXACT_UP_TO - 1)
+  const cutsFor = (distinct: number, exact: boolean) =>
+    binMatrix(matrix(Array.from({ length: distinct }, (_, i) => (i * 7) % distinct)), { exact }).columns[0]
+      ?.cuts ?? []
+  it('lie between all neighbours where asked, as XGBoost’s exact method has them, and wherever values are few', () => {
+    expect([...cutsFor(1000, true)]).toEqual(Array.from({ length: 999 }, (_, i) => i + 0.5))
+    expect(cutsFor(MOST_BINS, false).length).toBe(MOST_BINS - 1)
   })
-  it('are 255 quantiles beyond that', () => {
-    expect(cutsFor(EXACT_UP_TO + 1).length).toBe(MOST_BINS - 1)
+  it('are 255 quantiles else', () => {
+    expect(cutsFor(MOST_BINS + 1, false).length).toBe(MOST_BINS - 1)
   })
 })
 
@@ -131,7 +132,7 @@ describe('the first split', () => {
     const x = matrix(rank.map((value, i) => (i % 11 === 0 ? NaN : Math.floor(value / width))))
     const labels = rank.map((value) => (value + 150 * random.normal() > 400 ? 1 : 0))
     const [values = new Float64Array(0)] = x.columns
-    expect((binColumns(x)[0]?.cuts.length ?? 0) > 256).toBe(width === 1)
+    expect((binMatrix(x).columns[0]?.cuts.length ?? 0) > 256).toBe(width === 1)
     expect(fitGbdt(x, labels).trees[0]?.gain[0]).toBeCloseTo(bestRootGain(values, labels), 9)
   })
 

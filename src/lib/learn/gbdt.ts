@@ -1,5 +1,5 @@
-import { binColumns } from './bins'
-import type { Matrix } from './matrix'
+import { binMatrix, type Binned } from './bins'
+import { takeMatrixRows, type Matrix } from './matrix'
 import { predictTree, TreeGrower, type Tree, type TreeOptions } from './tree'
 
 export interface GbdtOptions extends TreeOptions {
@@ -16,25 +16,40 @@ export interface GbdtModel {
 }
 
 /**
- * Histogram gradient boosting of the logistic loss, as XGBoost defines it (Chen & Guestrin 2016): exact for columns of
- * at most 4096 different values, missing values native.
- * @param labels 0 or 1, one a row
+ * Histogram gradient boosting of the logistic loss, as XGBoost defines it (Chen & Guestrin 2016), missing values native.
+ * @param data a matrix, binned by itself, or one that is binned already: then the cuts come from all its rows
+ * @param labels 0 or 1, one a row of the matrix
+ * @param rows numbers of the rows to learn from; all unless told
  */
-export function fitGbdt(matrix: Matrix, labels: ArrayLike<number>, options: GbdtOptions = GBDT): GbdtModel {
-  const grower = new TreeGrower(binColumns(matrix), options)
-  const scores = new Float64Array(matrix.rows)
-  const gradient = new Float64Array(matrix.rows)
-  const hessian = new Float64Array(matrix.rows)
-  const gain = new Float64Array(matrix.columns.length)
+export function fitGbdt(
+  data: Matrix | Binned,
+  labels: ArrayLike<number>,
+  options: GbdtOptions = GBDT,
+  rows?: ArrayLike<number>,
+): GbdtModel {
+  const binned = 'matrix' in data ? data : binMatrix(data)
+  const chosen = Int32Array.from(
+    rows ?? { length: binned.matrix.rows },
+    (row: number | undefined, i) => row ?? i,
+  )
+  const columns = binned.columns.map((column) => ({
+    ...column,
+    codes: Uint16Array.from(chosen, (row) => column.codes[row] ?? 0),
+  }))
+  const grower = new TreeGrower(columns, options)
+  const scores = new Float64Array(chosen.length)
+  const gradient = new Float64Array(chosen.length)
+  const hessian = new Float64Array(chosen.length)
+  const gain = new Float64Array(columns.length)
   const trees: Tree[] = []
   for (let round = 0; round < options.rounds; round++) {
-    for (let row = 0; row < matrix.rows; row++) {
-      const p = sigmoid(scores[row] ?? 0)
-      gradient[row] = p - (labels[row] ?? 0)
-      hessian[row] = p * (1 - p)
+    for (let i = 0; i < chosen.length; i++) {
+      const p = sigmoid(scores[i] ?? 0)
+      gradient[i] = p - (labels[chosen[i] ?? 0] ?? 0)
+      hessian[i] = p * (1 - p)
     }
-    const tree = grower.grow(gradient, hessian, (rows, weight) => {
-      for (const row of rows) scores[row] = (scores[row] ?? 0) + weight
+    const tree = grower.grow(gradient, hessian, (leaf, weight) => {
+      for (const i of leaf) scores[i] = (scores[i] ?? 0) + weight
     })
     tree.feature.forEach((feature, node) => {
       if (feature >= 0) gain[feature] = (gain[feature] ?? 0) + (tree.gain[node] ?? 0)
@@ -44,10 +59,11 @@ export function fitGbdt(matrix: Matrix, labels: ArrayLike<number>, options: Gbdt
   return { trees, gain }
 }
 
-/** Probabilities of the positive class. */
-export function predictGbdt(model: GbdtModel, matrix: Matrix): Float64Array {
-  const scores = new Float64Array(matrix.rows)
-  for (const tree of model.trees) predictTree(tree, matrix, scores)
+/** Probabilities of the positive class, of all rows or of those of the given numbers. */
+export function predictGbdt(model: GbdtModel, matrix: Matrix, rows?: ArrayLike<number>): Float64Array {
+  const taken = rows === undefined ? matrix : takeMatrixRows(matrix, rows)
+  const scores = new Float64Array(taken.rows)
+  for (const tree of model.trees) predictTree(tree, taken, scores)
   return scores.map(sigmoid)
 }
 
