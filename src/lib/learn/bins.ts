@@ -1,3 +1,4 @@
+import { layOut, type Layout } from './layout'
 import type { Matrix } from './matrix'
 
 /** Bins of one matrix column: value x is in bin b if cuts[b−1] ≤ x < cuts[b]; missing has the bin behind the last. */
@@ -16,8 +17,8 @@ export const MOST_BINS = 256
 
 export interface BinOptions {
   /**
-   * Whether every different value is a bin, as in XGBoost's exact method; else at most 256 bins a column, at quantiles
-   * (columns of no more different values are exact anyway). Exact for up to 4096 rows unless told.
+   * Whether every different value is a bin (of up to 65,534), as in XGBoost's exact method; else at most 256 bins a
+   * column, at quantiles (columns of no more different values are exact anyway). Exact for up to 4096 rows unless told.
    */
   exact?: boolean
 }
@@ -26,18 +27,38 @@ export interface BinOptions {
 export interface Binned {
   matrix: Matrix
   columns: readonly BinnedColumn[]
+  layout: Layout
 }
 
 /** The bins come from all rows of the matrix, also where a model learns from some of them only. */
 export function binMatrix(matrix: Matrix, options: BinOptions = {}): Binned {
   const exact = options.exact ?? matrix.rows <= EXACT_UP_TO
-  return { matrix, columns: matrix.columns.map((values) => binColumn(values, exact)) }
+  const columns = matrix.columns.map((values) =>
+    isFlag(values) ? binFlag(values) : binColumn(values, exact),
+  )
+  return { matrix, columns, layout: layOut(columns, matrix.sources, matrix.rows) }
 }
 
 function binColumn(values: Float64Array, exact: boolean): BinnedColumn {
   const cuts = cutsOf(values, exact)
   const codes = encode(values, cuts)
   return { cuts, codes, ...extremes(values, codes, cuts.length + 1) }
+}
+
+/** Whether both 0 and 1 occur, and nothing else. */
+function isFlag(values: Float64Array): boolean {
+  let ones = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN
+    if (value === 1) ones++
+    else if (value !== 0) return false
+  }
+  return ones > 0 && ones < values.length
+}
+
+function binFlag(values: Float64Array): BinnedColumn {
+  const ends = Float64Array.of(0, 1)
+  return { cuts: Float64Array.of(0.5), codes: Uint16Array.from(values), low: ends, high: ends }
 }
 
 function extremes(
@@ -47,7 +68,8 @@ function extremes(
 ): { low: Float64Array; high: Float64Array } {
   const low = new Float64Array(bins).fill(Infinity)
   const high = new Float64Array(bins).fill(-Infinity)
-  for (const [row, code] of codes.entries()) {
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? 0
     const value = values[row] ?? NaN
     if (value < (low[code] ?? NaN)) low[code] = value
     if (value > (high[code] ?? NaN)) high[code] = value
@@ -56,10 +78,14 @@ function extremes(
 }
 
 function cutsOf(values: Float64Array, exact: boolean): Float64Array {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort()
+  const sorted = sortedPresent(values)
   const distinct: number[] = []
-  for (const value of sorted) if (value !== distinct[distinct.length - 1]) distinct.push(value)
-  if (exact || distinct.length <= MOST_BINS) {
+  for (let i = 0; i < sorted.length && (exact || distinct.length <= MOST_BINS); i++) {
+    const value = sorted[i] ?? 0
+    if (i === 0 || value !== sorted[i - 1]) distinct.push(value)
+  }
+  // A code has 16 bits, and one is kept for missing.
+  if (distinct.length <= (exact ? 0xffff - 1 : MOST_BINS)) {
     return Float64Array.from({ length: Math.max(0, distinct.length - 1) }, (_, i) =>
       midway(distinct[i] ?? 0, distinct[i + 1] ?? 0),
     )
@@ -76,15 +102,25 @@ function cutsOf(values: Float64Array, exact: boolean): Float64Array {
   return Float64Array.from(cuts)
 }
 
+function sortedPresent(values: Float64Array): Float64Array {
+  const present = new Float64Array(values.length)
+  let count = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN
+    if (!Number.isNaN(value)) present[count++] = value
+  }
+  return present.subarray(0, count).sort()
+}
+
 export function midway(a: number, b: number): number {
   const middle = a + (b - a) / 2
   return middle > a ? middle : b
 }
 
 function encode(values: Float64Array, cuts: Float64Array): Uint16Array {
-  const missing = cuts.length + 1
-  return Uint16Array.from(values, (value) => {
-    if (Number.isNaN(value)) return missing
+  const codes = new Uint16Array(values.length)
+  for (let row = 0; row < codes.length; row++) {
+    const value = values[row] ?? NaN
     let low = 0
     let high = cuts.length
     while (low < high) {
@@ -92,6 +128,7 @@ function encode(values: Float64Array, cuts: Float64Array): Uint16Array {
       if (value < (cuts[middle] ?? Infinity)) high = middle
       else low = middle + 1
     }
-    return low
-  })
+    codes[row] = Number.isNaN(value) ? cuts.length + 1 : low
+  }
+  return codes
 }

@@ -28,35 +28,49 @@ export function fitGbdt(
   rows?: ArrayLike<number>,
 ): GbdtModel {
   const binned = 'matrix' in data ? data : binMatrix(data)
-  const chosen = Int32Array.from(
-    rows ?? { length: binned.matrix.rows },
-    (row: number | undefined, i) => row ?? i,
-  )
-  const columns = binned.columns.map((column) => ({
-    ...column,
-    codes: Uint16Array.from(chosen, (row) => column.codes[row] ?? 0),
-  }))
-  const grower = new TreeGrower(columns, options)
-  const scores = new Float64Array(chosen.length)
-  const gradient = new Float64Array(chosen.length)
-  const hessian = new Float64Array(chosen.length)
-  const gain = new Float64Array(columns.length)
+  const chosen = rows === undefined ? everyRow(binned.matrix.rows) : Int32Array.from(rows)
+  const grower = new TreeGrower(binned, chosen, options)
+  const derivatives = new Derivatives(Float64Array.from(chosen, (row) => labels[row] ?? 0))
+  const gain = new Float64Array(binned.columns.length)
   const trees: Tree[] = []
   for (let round = 0; round < options.rounds; round++) {
-    for (let i = 0; i < chosen.length; i++) {
-      const p = sigmoid(scores[i] ?? 0)
-      gradient[i] = p - (labels[chosen[i] ?? 0] ?? 0)
-      hessian[i] = p * (1 - p)
-    }
-    const tree = grower.grow(gradient, hessian, (leaf, weight) => {
-      for (const i of leaf) scores[i] = (scores[i] ?? 0) + weight
-    })
+    derivatives.update()
+    const tree = grower.grow(derivatives.pairs, derivatives.scores)
     tree.feature.forEach((feature, node) => {
       if (feature >= 0) gain[feature] = (gain[feature] ?? 0) + (tree.gain[node] ?? 0)
     })
     trees.push(tree)
   }
   return { trees, gain }
+}
+
+function everyRow(rows: number): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row)
+}
+
+/** Derivatives of the logistic loss, by row, as multiples of a power of two of which sums over all rows are exact. */
+class Derivatives {
+  readonly scores: Float64Array
+  /** First and second derivative of each row, interleaved. */
+  readonly pairs: Float64Array
+  private readonly quantum: number
+
+  constructor(private readonly labels: Float64Array) {
+    this.scores = new Float64Array(labels.length)
+    this.pairs = new Float64Array(2 * labels.length)
+    this.quantum = 2 ** (Math.ceil(Math.log2(labels.length + 1)) - 52)
+  }
+
+  update(): void {
+    const { scores, pairs, labels, quantum } = this
+    // What is added to such a number and taken away again leaves it rounded to the quantum.
+    const rounder = 1.5 * 2 ** 52 * quantum
+    for (let row = 0; row < labels.length; row++) {
+      const p = sigmoid(scores[row] ?? 0)
+      pairs[2 * row] = p - (labels[row] ?? 0) + rounder - rounder
+      pairs[2 * row + 1] = Math.max(quantum, p * (1 - p) + rounder - rounder)
+    }
+  }
 }
 
 /** Probabilities of the positive class, of all rows or of those of the given numbers. */

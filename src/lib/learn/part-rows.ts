@@ -1,6 +1,6 @@
 /**
  * Brings the rows of `rows` from `start` to `end − 1` that go left to the front, in the order that they had.
- * @param goesLeft 1 for such a row, by row; @param spare room for as many rows as there are
+ * @param goesLeft 1 for such a row, else 0, by row; @param spare room for as many rows as there are
  * @returns where those that go right begin
  */
 export function partRows(
@@ -14,8 +14,12 @@ export function partRows(
   let right = 0
   for (let i = start; i < end; i++) {
     const row = rows[i] ?? 0
-    if (goesLeft[row] === 1) rows[left++] = row
-    else spare[right++] = row
+    const isLeft = goesLeft[row] ?? 0
+    // Written to both sides, as a branch that can't be foretold would cost more.
+    rows[left] = row
+    spare[right] = row
+    left += isLeft
+    right += 1 - isLeft
   }
   rows.set(spare.subarray(0, right), left)
   return left

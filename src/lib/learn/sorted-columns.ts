@@ -1,46 +1,125 @@
 import type { BinnedColumn } from './bins'
+import type { Sums } from './histogram'
 import { partRows } from './part-rows'
+import type { BestSplit } from './split'
 
-/** Columns of more bins than this are walked row by row in sorted order: most of their bins are empty in most nodes. */
-const MOST_COUNTED = 256
+interface SortedColumn {
+  codes: Uint16Array
+  /** Code of missing. */
+  missing: number
+  /** All rows by rising code (missing last). */
+  whole: Int32Array
+  /** The same, but each node's rows by themselves, in its segment. */
+  order: Int32Array
+}
 
-/** The rows by rising bin (missing last), for each column of many bins, kept sorted within each node's segment. */
+/**
+ * Columns of many bins, each with the rows in its order: they are walked row by row, as most of their bins are empty in
+ * most nodes.
+ */
 export class SortedColumns {
-  private readonly whole: (Int32Array | null)[]
-  private orders: (Int32Array | null)[] = []
-  private readonly goesLeft: Uint8Array
+  private readonly columns = new Map<number, SortedColumn>()
   private readonly spare: Int32Array
+  /** The bins of one column in one node that hold rows, and their sums. */
+  private readonly filled: Int32Array
+  private readonly sums: Sums
 
-  constructor(columns: readonly BinnedColumn[], rows: number) {
-    this.whole = columns.map(({ cuts, codes }) => (cuts.length < MOST_COUNTED ? null : sortByCode(codes)))
-    this.goesLeft = new Uint8Array(rows)
-    this.spare = new Int32Array(rows)
-  }
-
-  /** Whether the column is one of those. */
-  has(feature: number): boolean {
-    return (this.whole[feature] ?? null) !== null
-  }
-
-  /** The rows by that column; those of a node lie between its start and end. */
-  order(feature: number): Int32Array {
-    return this.orders[feature] ?? new Int32Array(0)
+  /** @param features numbers of those columns; @param rows the rows to learn from: here they are row 0, 1, … */
+  constructor(columns: readonly BinnedColumn[], features: readonly number[], rows: Int32Array) {
+    const room = features.length === 0 ? 0 : rows.length
+    this.spare = new Int32Array(room)
+    this.filled = new Int32Array(room)
+    this.sums = new Float64Array(2 * room + 2)
+    for (const feature of features) {
+      const column = columns[feature]
+      if (column === undefined) continue
+      const codes = Uint16Array.from(rows, (row) => column.codes[row] ?? 0)
+      const missing = column.cuts.length + 1
+      const whole = sortByCode(codes, missing + 1)
+      this.columns.set(feature, { codes, missing, whole, order: whole.slice() })
+    }
   }
 
   /** All rows are one node again. */
   startTree(): void {
-    this.orders = this.whole.map((order) => order?.slice() ?? null)
+    for (const { order, whole } of this.columns.values()) order.set(whole)
   }
 
   /** Rows of a node that go left come first from now on, in the same order as before. */
-  divide(start: number, end: number, left: Int32Array, right: Int32Array): void {
-    const { goesLeft, spare } = this
-    for (const row of left) goesLeft[row] = 1
-    for (const row of right) goesLeft[row] = 0
-    for (const order of this.orders) if (order !== null) partRows(order, start, end, goesLeft, spare)
+  divide(start: number, end: number, goesLeft: Uint8Array): void {
+    for (const { order } of this.columns.values()) partRows(order, start, end, goesLeft, this.spare)
+  }
+
+  /** Which rows go left if a column's bins up to `lower` do: 1 in `goesLeft`, by row. */
+  mark(feature: number, lower: number, missingLeft: boolean, rows: Int32Array, goesLeft: Uint8Array): void {
+    const column = this.columns.get(feature)
+    if (column === undefined) return
+    const { codes, missing } = column
+    for (const row of rows) {
+      const code = codes[row] ?? 0
+      goesLeft[row] = (code === missing ? missingLeft : code <= lower) ? 1 : 0
+    }
+  }
+
+  /** Offers the splits of one column of the node whose rows stand from `start` to `end − 1`. */
+  offer(best: BestSplit, feature: number, start: number, end: number, derivatives: Sums): void {
+    const column = this.columns.get(feature)
+    if (column === undefined) return
+    const { filled, sums } = this
+    const { codes, missing, order } = column
+    const states = fill(order, start, end, codes, derivatives, filled, sums)
+    const hasMissing = states > 0 && filled[states - 1] === missing
+    const bins = hasMissing ? states - 1 : states
+    best.offerBins(feature, sums, 0, bins, hasMissing, filled)
   }
 }
 
-function sortByCode(codes: Uint16Array): Int32Array {
-  return Int32Array.from(codes, (_, row) => row).sort((a, b) => (codes[a] ?? 0) - (codes[b] ?? 0) || a - b)
+/** The states that occur, in order, and their sums; returns how many there are. */
+function fill(
+  order: Int32Array,
+  start: number,
+  end: number,
+  codes: Uint16Array,
+  derivatives: Sums,
+  filled: Int32Array,
+  sums: Sums,
+): number {
+  let count = 0
+  let last = -1
+  let g = 0
+  let h = 0
+  for (let i = start; i < end; i++) {
+    const row = order[i] ?? 0
+    const code = codes[row] ?? 0
+    if (code !== last) {
+      g = 0
+      h = 0
+      last = code
+      filled[count++] = code
+    }
+    g += derivatives[2 * row] ?? 0
+    h += derivatives[2 * row + 1] ?? 0
+    sums[2 * count - 2] = g
+    sums[2 * count - 1] = h
+  }
+  return count
+}
+
+/** Counting sort. */
+function sortByCode(codes: Uint16Array, states: number): Int32Array {
+  const place = new Int32Array(states + 1)
+  for (let row = 0; row < codes.length; row++) {
+    const next = (codes[row] ?? 0) + 1
+    place[next] = (place[next] ?? 0) + 1
+  }
+  for (let state = 0; state < states; state++)
+    place[state + 1] = (place[state + 1] ?? 0) + (place[state] ?? 0)
+  const order = new Int32Array(codes.length)
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? 0
+    const at = place[code] ?? 0
+    order[at] = row
+    place[code] = at + 1
+  }
+  return order
 }

@@ -1,6 +1,10 @@
-import { midway, type BinnedColumn } from './bins'
+import { midway, type Binned } from './bins'
+import { countRows, spreadCells, takeAway, type Sums } from './histogram'
+import type { Layout, Place } from './layout'
 import type { Matrix } from './matrix'
+import { partRows } from './part-rows'
 import { SortedColumns } from './sorted-columns'
+import { BestSplit, type SplitOptions, type Totals } from './split'
 
 /** A regression tree as parallel arrays; node 0 is the root; a leaf has feature −1. */
 export interface Tree {
@@ -9,297 +13,227 @@ export interface Tree {
   cut: number[]
   missingLeft: boolean[]
   gain: number[]
+  /** Sum of second derivatives of the rows learned from. */
+  cover: number[]
   left: number[]
   right: number[]
   /** Leaf weight, already times the learning rate. */
   weight: number[]
 }
 
-export interface TreeOptions {
+export interface TreeOptions extends SplitOptions {
   depth: number
   learningRate: number
-  lambda: number
-  minChildWeight: number
 }
 
-interface Split {
-  feature: number
-  bin: number
-  /** Midway between the node's own neighbours on both sides, as XGBoost's exact method puts it. */
-  cut: number
-  missingLeft: boolean
-  gain: number
-}
-
-interface Node {
+/** A node that grows: its rows stand from `start` to `end − 1` among the grower's. */
+interface Node extends Totals {
   id: number
-  rows: Int32Array
-  /** Its segment in sorted columns. */
+  depth: number
   start: number
-  histogram: Float64Array
-  g: number
-  h: number
+  end: number
 }
-
-/** The bins of one column in one node that hold rows, by rising bin, with the sums of both derivatives. */
-interface Filled {
-  count: number
-  bins: Int32Array
-  g: Float64Array
-  h: Float64Array
-  missing: { g: number; h: number; any: boolean }
-}
-
-/** A better split must be better by more than rounding: the lower feature index wins ties (metrics.md, X2). */
-const TIE = 1e-9
-/** Gains under this are rounding, as in xgboost (kRtEps). */
-const LEAST_GAIN = 1e-6
 
 /**
- * One tree of Newton boosting: gain = G_L²/(H_L+λ) + G_R²/(H_R+λ) − G²/(H+λ), leaf = −η·G/(H+λ); at every cut both
- * directions for missing are tried, and present against missing.
+ * Trees of Newton boosting on chosen rows of a binned matrix, which here are row 0, 1, …: leaf = −η·G/(H+λ).
+ * Derivatives must be multiples of `quantum(rows)`: then sums are exact, and with them what is left of a node when one
+ * child is taken away; the order of rows changes nothing.
  */
 export class TreeGrower {
-  /** Where each feature's bins start in a histogram; g, h and the count of rows interleaved. */
-  private readonly offsets: Int32Array
-  private readonly size: number
-
+  private readonly layout: Layout
+  private readonly codes: Layout['codes']
   private readonly sorted: SortedColumns
-  /** Of the tree that grows: first and second derivatives, one a row. */
-  private gradient: Float64Array = new Float64Array(0)
-  private hessian: Float64Array = new Float64Array(0)
-  private readonly filled: Filled
+  private readonly rows: Int32Array
+  private readonly spare: Int32Array
+  private readonly goesLeft: Uint8Array
+  /** Sums of a node's cells, by depth; those of the smaller child. */
+  private readonly cells: Sums[]
+  private readonly spread: Sums
+  private readonly rest: Sums
+  private tree: Tree = emptyTree()
+  private derivatives: Sums = new Float64Array(0)
+  private scores: Float64Array = new Float64Array(0)
 
   constructor(
-    private readonly columns: readonly BinnedColumn[],
+    private readonly binned: Binned,
+    chosen: Int32Array,
     private readonly options: TreeOptions,
   ) {
-    this.offsets = new Int32Array(columns.length)
-    this.sorted = new SortedColumns(columns, columns[0]?.codes.length ?? 0)
-    let size = 0
-    let most = 0
-    columns.forEach(({ cuts }, i) => {
-      this.offsets[i] = size
-      if (!this.sorted.has(i)) size += 3 * (cuts.length + 2)
-      most = Math.max(most, cuts.length + 1)
-    })
-    this.size = size
-    this.filled = {
-      count: 0,
-      bins: new Int32Array(most),
-      g: new Float64Array(most),
-      h: new Float64Array(most),
-      missing: { g: 0, h: 0, any: false },
-    }
+    const { layout, columns } = binned
+    this.layout = layout
+    this.codes = takeCodes(layout, chosen)
+    const walked = columns.map((_, i) => i).filter((i) => layout.places[i] === null)
+    this.sorted = new SortedColumns(columns, walked, chosen)
+    this.rows = new Int32Array(chosen.length)
+    this.spare = new Int32Array(chosen.length)
+    this.goesLeft = new Uint8Array(chosen.length)
+    this.cells = Array.from({ length: Math.max(1, options.depth) }, () => new Float64Array(2 * layout.cells))
+    this.spread = new Float64Array(2 * layout.spread)
+    this.rest = new Float64Array(2 * Math.max(0, ...layout.slots.map((slot) => slot.cells)))
   }
 
-  /** @param gradient first derivatives of the loss a row; @param hessian second ones. `onLeaf` gets each leaf's rows. */
-  grow(
-    gradient: Float64Array,
-    hessian: Float64Array,
-    onLeaf: (rows: Int32Array, weight: number) => void,
-  ): Tree {
-    const tree: Tree = { feature: [], cut: [], missingLeft: [], gain: [], left: [], right: [], weight: [] }
-    this.gradient = gradient
-    this.hessian = hessian
+  /**
+   * @param derivatives first and second derivative of the loss of each row, interleaved
+   * @param scores get each row's leaf weight added
+   */
+  grow(derivatives: Sums, scores: Float64Array): Tree {
+    this.tree = emptyTree()
+    this.derivatives = derivatives
+    this.scores = scores
     this.sorted.startTree()
-    const rows = Int32Array.from(gradient, (_, row) => row)
-    let g = 0
-    let h = 0
-    for (let row = 0; row < gradient.length; row++) {
-      g += gradient[row] ?? 0
-      h += hessian[row] ?? 0
+    const root = { id: addNode(this.tree), depth: 0, start: 0, end: this.rows.length, g: 0, h: 0 }
+    for (let row = 0; row < this.rows.length; row++) {
+      this.rows[row] = row
+      root.g += derivatives[2 * row] ?? 0
+      root.h += derivatives[2 * row + 1] ?? 0
     }
-    let level: Node[] = [{ id: addNode(tree), rows, start: 0, histogram: this.histogram(rows), g, h }]
-    for (let depth = 0; level.length > 0; depth++) {
-      const next: Node[] = []
-      for (const node of level) {
-        const split = depth < this.options.depth ? this.bestSplit(node) : null
-        if (split === null) {
-          const weight = (-this.options.learningRate * node.g) / (node.h + this.options.lambda)
-          tree.weight[node.id] = weight
-          onLeaf(node.rows, weight)
-        } else next.push(...this.divide(tree, node, split, depth + 1 < this.options.depth))
-      }
-      level = next
-    }
-    return tree
+    const [cells = new Float64Array(0)] = this.cells
+    if (this.isOpen(root)) this.count(root, cells)
+    this.growFrom(root, cells)
+    return this.tree
   }
 
-  private divide(tree: Tree, node: Node, split: Split, dividedAgain: boolean): Node[] {
-    const column = this.columns[split.feature]
-    if (column === undefined) return []
-    const { codes, cuts } = column
-    const missing = cuts.length + 1
-    const isLeft = (row: number) => {
-      const code = codes[row] ?? 0
-      return code === missing ? split.missingLeft : code <= split.bin
-    }
-    let count = 0
-    let g = 0
-    let h = 0
-    for (const row of node.rows) {
-      if (!isLeft(row)) continue
-      count++
-      g += this.gradient[row] ?? 0
-      h += this.hessian[row] ?? 0
-    }
-    const left = new Int32Array(count)
-    const right = new Int32Array(node.rows.length - count)
-    let l = 0
-    let r = 0
-    for (const row of node.rows) {
-      if (isLeft(row)) left[l++] = row
-      else right[r++] = row
+  /** Whether a node may be split, as far as is known before its sums. */
+  private isOpen({ depth, start, end, h }: Node): boolean {
+    return depth < this.options.depth && end - start > 1 && h >= 2 * this.options.minChildWeight
+  }
+
+  private count({ start, end }: Node, into: Sums): void {
+    into.fill(0)
+    countRows(into, this.codes, this.layout.slots.length, this.derivatives, this.rows, start, end)
+  }
+
+  private growFrom(node: Node, cells: Sums): void {
+    const { tree } = this
+    tree.cover[node.id] = node.h
+    const split = this.isOpen(node) ? this.bestSplit(node, cells) : null
+    if (split === null) {
+      this.endIn(node)
+      return
     }
     tree.feature[node.id] = split.feature
-    tree.cut[node.id] = split.cut
+    tree.cut[node.id] = this.cutOf(split)
     tree.missingLeft[node.id] = split.missingLeft
     tree.gain[node.id] = split.gain
-    const leftId = (tree.left[node.id] = addNode(tree))
-    const rightId = (tree.right[node.id] = addNode(tree))
-    if (!dividedAgain) {
-      const histogram = new Float64Array(0)
-      return [
-        { id: leftId, rows: left, start: node.start, histogram, g, h },
-        { id: rightId, rows: right, start: node.start + count, histogram, g: node.g - g, h: node.h - h },
-      ]
+    const middle = this.part(node, split)
+    const depth = node.depth + 1
+    const left = { id: addNode(tree), depth, start: node.start, end: middle, g: split.g, h: split.h }
+    const right = {
+      id: addNode(tree),
+      depth,
+      start: middle,
+      end: node.end,
+      g: node.g - split.g,
+      h: node.h - split.h,
     }
-    this.sorted.divide(node.start, node.start + node.rows.length, left, right)
-    // The smaller child is counted, the larger one is what remains.
-    const leftIsSmall = left.length <= right.length
-    const small = this.histogram(leftIsSmall ? left : right)
-    const large = node.histogram
-    for (let i = 0; i < large.length; i++) large[i] = (large[i] ?? 0) - (small[i] ?? 0)
-    const middle = node.start + count
-    return [
-      { id: leftId, rows: left, start: node.start, histogram: leftIsSmall ? small : large, g, h },
-      {
-        id: rightId,
-        rows: right,
-        start: middle,
-        histogram: leftIsSmall ? large : small,
-        g: node.g - g,
-        h: node.h - h,
-      },
-    ]
+    tree.left[node.id] = left.id
+    tree.right[node.id] = right.id
+    const leftIsSmall = middle - node.start <= node.end - middle
+    const [small, large] = leftIsSmall ? [left, right] : [right, left]
+    const ofSmall = this.cells[depth] ?? cells
+    if (this.isOpen(small) || this.isOpen(large)) {
+      this.sorted.divide(node.start, node.end, this.goesLeft)
+      // The smaller child is counted, the larger one is what remains.
+      this.count(small, ofSmall)
+      takeAway(cells, ofSmall)
+    }
+    this.growFrom(small, ofSmall)
+    this.growFrom(large, cells)
   }
 
-  private histogram(rows: Int32Array): Float64Array {
-    const { gradient, hessian, sorted } = this
-    const out = new Float64Array(this.size)
-    this.columns.forEach(({ codes }, feature) => {
-      if (sorted.has(feature)) return
-      const offset = this.offsets[feature] ?? 0
-      for (let i = 0; i < rows.length; i++) {
+  private endIn(node: Node): void {
+    const weight = (-this.options.learningRate * node.g) / (node.h + this.options.lambda)
+    this.tree.weight[node.id] = weight
+    const { rows, scores } = this
+    for (let i = node.start; i < node.end; i++) {
+      const row = rows[i] ?? 0
+      scores[row] = (scores[row] ?? 0) + weight
+    }
+  }
+
+  private bestSplit(node: Node, cells: Sums): BestSplit | null {
+    const { layout, spread } = this
+    spreadCells(layout, cells, this.rest, spread)
+    const best = new BestSplit(this.options, node)
+    for (let feature = 0; feature < layout.places.length; feature++) {
+      const place = layout.places[feature] ?? null
+      if (place === null) this.sorted.offer(best, feature, node.start, node.end, this.derivatives)
+      else this.offerPlace(best, feature, place, node, cells)
+    }
+    return best.feature < 0 ? null : best
+  }
+
+  private offerPlace(best: BestSplit, feature: number, place: Place, node: Node, cells: Sums): void {
+    const slot = this.layout.slots[place.slot]
+    const digit = slot?.digits[place.digit]
+    if (slot === undefined || digit === undefined) return
+    const alone = digit.spread < 0
+    const sums = alone ? cells : this.spread
+    const at = alone ? slot.base : digit.spread
+    if (place.flag >= 0) {
+      const one = 2 * (at + place.flag)
+      best.offer(feature, 0, 1, node.g - (sums[one] ?? 0), node.h - (sums[one + 1] ?? 0))
+    } else best.offerBins(feature, sums, at, place.bins, digit.states > place.bins, null)
+  }
+
+  /** Midway between the node's own neighbours on both sides, as XGBoost's exact method puts it. */
+  private cutOf({ feature, lower, upper }: BestSplit): number {
+    const column = this.binned.columns[feature]
+    if (column === undefined || upper < 0) return Infinity
+    return midway(column.high[lower] ?? 0, column.low[upper] ?? 0)
+  }
+
+  /** Brings the node's rows that go left to the front; returns where the others begin. */
+  private part({ start, end }: Node, split: BestSplit): number {
+    const { layout, rows, codes, goesLeft } = this
+    const place = layout.places[split.feature] ?? null
+    if (place === null)
+      this.sorted.mark(split.feature, split.lower, split.missingLeft, rows.subarray(start, end), goesLeft)
+    else {
+      const width = layout.slots.length
+      const base = layout.slots[place.slot]?.base ?? 0
+      const table = leftCells(layout, place, split)
+      for (let i = start; i < end; i++) {
         const row = rows[i] ?? 0
-        const at = offset + 3 * (codes[row] ?? 0)
-        out[at] = (out[at] ?? 0) + (gradient[row] ?? 0)
-        out[at + 1] = (out[at + 1] ?? 0) + (hessian[row] ?? 0)
-        out[at + 2] = (out[at + 2] ?? 0) + 1
-      }
-    })
-    return out
-  }
-
-  /** The sums of a node's bins of one column that hold rows: from its histogram, or along its sorted rows. */
-  private fill(node: Node, feature: number, { cuts, codes }: BinnedColumn): Filled {
-    const { filled } = this
-    filled.count = 0
-    filled.missing = { g: 0, h: 0, any: false }
-    if (this.sorted.has(feature)) this.fillFromRows(node, this.sorted.order(feature), codes, cuts.length + 1)
-    else this.fillFromHistogram(node.histogram, this.offsets[feature] ?? 0, cuts.length + 1)
-    return filled
-  }
-
-  private fillFromHistogram(histogram: Float64Array, offset: number, missing: number): void {
-    const { filled } = this
-    for (let bin = 0; bin <= missing; bin++) {
-      const at = offset + 3 * bin
-      if (histogram[at + 2] === 0) continue
-      const [g, h] = [histogram[at] ?? 0, histogram[at + 1] ?? 0]
-      if (bin === missing) filled.missing = { g, h, any: true }
-      else {
-        filled.bins[filled.count] = bin
-        filled.g[filled.count] = g
-        filled.h[filled.count] = h
-        filled.count++
+        goesLeft[row] = table[(codes[row * width + place.slot] ?? 0) - base] ?? 0
       }
     }
+    return partRows(rows, start, end, goesLeft, this.spare)
   }
+}
 
-  private fillFromRows(node: Node, order: Int32Array, codes: Uint16Array, missing: number): void {
-    const { filled, gradient, hessian } = this
-    const end = node.start + node.rows.length
-    let last = -1
-    for (let i = node.start; i < end; i++) {
-      const row = order[i] ?? 0
-      const code = codes[row] ?? 0
-      const [g, h] = [gradient[row] ?? 0, hessian[row] ?? 0]
-      if (code === missing) {
-        filled.missing.any = true
-        filled.missing.g += g
-        filled.missing.h += h
-        continue
-      }
-      if (code !== last) {
-        filled.bins[filled.count] = code
-        filled.g[filled.count] = g
-        filled.h[filled.count] = h
-        filled.count++
-      } else {
-        filled.g[filled.count - 1] = (filled.g[filled.count - 1] ?? 0) + g
-        filled.h[filled.count - 1] = (filled.h[filled.count - 1] ?? 0) + h
-      }
-      last = code
-    }
+/** Which cells of the split's slot go left: 1. */
+function leftCells({ slots }: Layout, place: Place, { lower, missingLeft }: BestSplit): Uint8Array {
+  const slot = slots[place.slot]
+  const table = new Uint8Array(slot?.cells ?? 0)
+  const digit = slot?.digits[place.digit]
+  if (slot === undefined || digit === undefined) return table
+  const stride = slot.digits.slice(0, place.digit).reduce((product, { states }) => product * states, 1)
+  for (let cell = 0; cell < table.length; cell++) {
+    const state = Math.floor(cell / stride) % digit.states
+    const isLeft =
+      place.flag >= 0 ? state !== place.flag : state === place.bins ? missingLeft : state <= lower
+    table[cell] = isLeft ? 1 : 0
   }
+  return table
+}
 
-  private bestSplit(node: Node): Split | null {
-    let best: Split | null = null
-    for (let feature = 0; feature < this.columns.length; feature++) {
-      const found = this.bestOfFeature(node, feature)
-      if (
-        found !== null &&
-        found.gain > LEAST_GAIN &&
-        (best === null || found.gain > best.gain + TIE * (1 + best.gain))
-      )
-        best = found
-    }
-    return best
+/** The cells of the chosen rows. */
+function takeCodes({ codes, slots }: Layout, chosen: Int32Array): Layout['codes'] {
+  const width = slots.length
+  const out =
+    codes instanceof Uint16Array
+      ? new Uint16Array(chosen.length * width)
+      : new Uint32Array(chosen.length * width)
+  for (let i = 0; i < chosen.length; i++) {
+    const from = (chosen[i] ?? 0) * width
+    for (let k = 0; k < width; k++) out[i * width + k] = codes[from + k] ?? 0
   }
+  return out
+}
 
-  private bestOfFeature(node: Node, feature: number): Split | null {
-    const column = this.columns[feature]
-    if (column === undefined) return null
-    const { lambda, minChildWeight } = this.options
-    const { g, h } = node
-    const { count, bins, g: ofG, h: ofH, missing } = this.fill(node, feature, column)
-    const parent = (g * g) / (h + lambda)
-    let best: Split | null = null
-    const consider = (leftG: number, leftH: number, bin: number, cut: number, missingLeft: boolean) => {
-      const rightH = h - leftH
-      if (leftH < minChildWeight || rightH < minChildWeight) return
-      const rightG = g - leftG
-      const gain = (leftG * leftG) / (leftH + lambda) + (rightG * rightG) / (rightH + lambda) - parent
-      if (best === null || gain > best.gain + TIE * (1 + best.gain))
-        best = { feature, bin, cut, missingLeft, gain }
-    }
-    let sumG = 0
-    let sumH = 0
-    for (let k = 0; k < count; k++) {
-      if (k > 0) {
-        const last = bins[k - 1] ?? 0
-        const cut = midway(column.high[last] ?? 0, column.low[bins[k] ?? 0] ?? 0)
-        consider(sumG, sumH, last, cut, false)
-        if (missing.any) consider(sumG + missing.g, sumH + missing.h, last, cut, true)
-      }
-      sumG += ofG[k] ?? 0
-      sumH += ofH[k] ?? 0
-    }
-    if (count > 0 && missing.any) consider(sumG, sumH, bins[count - 1] ?? 0, Infinity, false)
-    return best
-  }
+function emptyTree(): Tree {
+  return { feature: [], cut: [], missingLeft: [], gain: [], cover: [], left: [], right: [], weight: [] }
 }
 
 function addNode(tree: Tree): number {
@@ -307,6 +241,7 @@ function addNode(tree: Tree): number {
   tree.cut.push(NaN)
   tree.missingLeft.push(false)
   tree.gain.push(0)
+  tree.cover.push(0)
   tree.left.push(-1)
   tree.right.push(-1)
   return tree.weight.push(0) - 1

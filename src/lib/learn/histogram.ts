@@ -1,0 +1,71 @@
+import type { Layout } from './layout'
+
+/** Sums of both derivatives by cell or state, interleaved: g of i at 2i, h at 2i + 1. */
+export type Sums = Float64Array
+
+/**
+ * Adds the derivatives of `rows` from `start` to `end − 1` to the cells that each row touches.
+ * @param derivatives g and h of each row, interleaved
+ */
+export function countRows(
+  into: Sums,
+  codes: Layout['codes'],
+  width: number,
+  derivatives: Sums,
+  rows: Int32Array,
+  start: number,
+  end: number,
+): void {
+  for (let i = start; i < end; i++) {
+    const row = rows[i] ?? 0
+    const g = derivatives[2 * row] ?? 0
+    const h = derivatives[2 * row + 1] ?? 0
+    const last = row * width + width
+    for (let at = row * width; at < last; at++) {
+      const cell = 2 * (codes[at] ?? 0)
+      into[cell] = (into[cell] ?? 0) + g
+      into[cell + 1] = (into[cell + 1] ?? 0) + h
+    }
+  }
+}
+
+/** What remains of the first sums when the second ones are taken away: in place. */
+export function takeAway(from: Sums, sums: Sums): void {
+  for (let i = 0; i < from.length; i++) from[i] = (from[i] ?? 0) - (sums[i] ?? 0)
+}
+
+/**
+ * Sums of the states of all digits that share slots.
+ * @param rest room for the cells of one slot
+ */
+export function spreadCells({ slots }: Layout, cells: Sums, rest: Sums, into: Sums): void {
+  into.fill(0)
+  for (const { digits, base, cells: count } of slots) {
+    if (digits.length < 2) continue
+    rest.set(cells.subarray(2 * base, 2 * (base + count)))
+    let size = count
+    for (const { states, spread } of digits) {
+      size /= states
+      sumOut(rest, size, states, into, 2 * spread)
+    }
+  }
+}
+
+/** The first of the digits of `rest` is summed by state into `into`, and summed over in `rest` itself. */
+function sumOut(rest: Sums, size: number, states: number, into: Sums, offset: number): void {
+  let from = 0
+  for (let other = 0; other < size; other++) {
+    let sumG = 0
+    let sumH = 0
+    for (let at = offset; at < offset + 2 * states; at += 2, from += 2) {
+      const g = rest[from] ?? 0
+      const h = rest[from + 1] ?? 0
+      sumG += g
+      sumH += h
+      into[at] = (into[at] ?? 0) + g
+      into[at + 1] = (into[at + 1] ?? 0) + h
+    }
+    rest[2 * other] = sumG
+    rest[2 * other + 1] = sumH
+  }
+}
