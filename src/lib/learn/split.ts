@@ -30,15 +30,15 @@ export class BestSplit {
   g = 0
   h = 0
   private readonly parent: number
-  /** What the sum of the children's scores must exceed. */
-  private least: number
+  private least = 0
+  private promise = 0
 
   constructor(
     private readonly options: SplitOptions,
     private readonly node: Totals,
   ) {
     this.parent = (node.g * node.g) / (node.h + options.lambda)
-    this.least = this.parent + LEAST_GAIN
+    this.expect(LEAST_GAIN)
   }
 
   /**
@@ -53,9 +53,9 @@ export class BestSplit {
     hasMissing: boolean,
     numbers: Int32Array | null,
   ): void {
-    const before = this.least
+    const before = this.gain
     this.walk(feature, sums, at, bins, hasMissing)
-    if (numbers === null || this.least === before) return
+    if (numbers === null || this.gain === before) return
     this.lower = numbers[this.lower] ?? 0
     this.upper = this.upper < 0 ? -1 : (numbers[this.upper] ?? 0)
   }
@@ -65,7 +65,11 @@ export class BestSplit {
     const { lambda, minChildWeight } = this.options
     const missingG = hasMissing ? (sums[2 * (at + bins)] ?? 0) : 0
     const missingH = hasMissing ? (sums[2 * (at + bins) + 1] ?? 0) : 0
+    const some = missingH > 0
+    const span = totalH + 2 * lambda
+    const twice = 2 * totalG
     let least = this.least
+    let promise = this.promise
     let last = -1
     let leftG = 0
     let leftH = 0
@@ -74,62 +78,54 @@ export class BestSplit {
       // Sums are exact: a bin without rows has 0, and no other has.
       if (h === 0) continue
       if (last >= 0) {
-        const rightH = totalH - leftH
-        if (rightH < minChildWeight) break
-        if (leftH >= minChildWeight) {
-          const rightG = totalG - leftG
-          const l = leftH + lambda
-          const r = rightH + lambda
-          // Without a division until something is better.
-          if (leftG * leftG * r + rightG * rightG * l > least * l * r)
-            least = this.take(feature, last, bin, false, leftG, leftH)
+        if (totalH - leftH < minChildWeight) break
+        // The gain times both denominators, without a division; what is promising is looked at closely.
+        const l = leftH + lambda
+        if (span * leftG * leftG + l * (promise - twice * leftG + least * l) > 0 && leftH >= minChildWeight) {
+          this.offer(feature, last, bin, false, leftG, leftH)
+          least = this.least
+          promise = this.promise
         }
-        if (missingH > 0 && leftH + missingH >= minChildWeight && rightH - missingH >= minChildWeight) {
-          const rightG = totalG - leftG - missingG
-          const l = leftH + missingH + lambda
-          const r = rightH - missingH + lambda
-          if ((leftG + missingG) * (leftG + missingG) * r + rightG * rightG * l > least * l * r)
-            least = this.take(feature, last, bin, true, leftG + missingG, leftH + missingH)
+        if (some) {
+          const g = leftG + missingG
+          const m = l + missingH
+          if (span * g * g + m * (promise - twice * g + least * m) > 0) {
+            this.offer(feature, last, bin, true, g, leftH + missingH)
+            least = this.least
+            promise = this.promise
+          }
         }
       }
       last = bin
       leftG += sums[2 * (at + bin)] ?? 0
       leftH += h
     }
-    if (missingH > 0 && missingH < totalH)
-      this.offer(feature, bins - 1, -1, totalG - missingG, totalH - missingH)
+    if (some && missingH < totalH)
+      this.offer(feature, bins - 1, -1, false, totalG - missingG, totalH - missingH)
   }
 
   /** One way to part the node, with the sums on its left. */
-  offer(feature: number, lower: number, upper: number, leftG: number, leftH: number): void {
+  offer(feature: number, lower: number, upper: number, missingLeft: boolean, g: number, h: number): void {
     const { lambda, minChildWeight } = this.options
-    const rightG = this.node.g - leftG
-    const rightH = this.node.h - leftH
-    if (leftH <= 0 || rightH <= 0 || leftH < minChildWeight || rightH < minChildWeight) return
-    const [l, r] = [leftH + lambda, rightH + lambda]
-    if (leftG * leftG * r + rightG * rightG * l > this.least * l * r)
-      this.take(feature, lower, upper, false, leftG, leftH)
-  }
-
-  private take(
-    feature: number,
-    lower: number,
-    upper: number,
-    missingLeft: boolean,
-    g: number,
-    h: number,
-  ): number {
-    const { lambda } = this.options
     const rightG = this.node.g - g
     const rightH = this.node.h - h
+    if (h <= 0 || rightH <= 0 || h < minChildWeight || rightH < minChildWeight) return
+    const gain = (g * g) / (h + lambda) + (rightG * rightG) / (rightH + lambda) - this.parent
+    if (gain <= LEAST_GAIN || gain <= this.gain + TIE * (1 + this.gain)) return
     this.feature = feature
     this.lower = lower
     this.upper = upper
     this.missingLeft = missingLeft
     this.g = g
     this.h = h
-    this.gain = (g * g) / (h + lambda) + (rightG * rightG) / (rightH + lambda) - this.parent
-    this.least = this.parent + this.gain + TIE * (1 + this.gain)
-    return this.least
+    this.gain = gain
+    this.expect(gain)
+  }
+
+  /** Sets what the sum of the children's scores must exceed: a hair less, as it is seen before rounding. */
+  private expect(gain: number): void {
+    const { g, h } = this.node
+    this.least = (this.parent + gain) * (1 - TIE / 10)
+    this.promise = g * g - this.least * (h + 2 * this.options.lambda)
   }
 }

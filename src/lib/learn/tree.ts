@@ -172,7 +172,7 @@ export class TreeGrower {
     const at = alone ? slot.base : digit.spread
     if (place.flag >= 0) {
       const one = 2 * (at + place.flag)
-      best.offer(feature, 0, 1, node.g - (sums[one] ?? 0), node.h - (sums[one + 1] ?? 0))
+      best.offer(feature, 0, 1, false, node.g - (sums[one] ?? 0), node.h - (sums[one + 1] ?? 0))
     } else best.offerBins(feature, sums, at, place.bins, digit.states > place.bins, null)
   }
 
