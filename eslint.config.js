@@ -4,7 +4,7 @@ import globals from 'globals'
 import ts from 'typescript-eslint'
 
 export default ts.config(
-  { ignores: ['build/', 'build-base/', '.svelte-kit/', 'static/', 'tests/out/'] },
+  { ignores: ['build/', 'build-base/', '.svelte-kit/', 'static/', 'tests/out/', 'src/lib/learn/kernels/'] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

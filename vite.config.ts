@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vitest/config'
 import { buildFacts } from './src/cli/facts.ts'
+import { buildKernels } from './src/cli/kernels.ts'
 
 export default defineConfig({
-  plugins: [sveltekit()],
+  plugins: [{ name: 'kernels', config: buildKernels }, sveltekit()],
   define: buildFacts(),
   resolve: {
     alias: {

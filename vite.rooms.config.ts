@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { buildFacts } from './src/cli/facts.ts'
+import { buildKernels } from './src/cli/kernels.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -9,6 +10,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig({
   root: here('src/rooms'),
   base: './',
+  plugins: [{ name: 'kernels', config: buildKernels }],
   define: buildFacts(),
   resolve: { alias: { $lib: here('src/lib') } },
   worker: { format: 'es' },

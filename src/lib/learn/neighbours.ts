@@ -1,64 +1,14 @@
-import { columnOf, isNumeric, type Table } from '../table/table'
+import { gowerDistance, gowerOrder, round12, type GowerRows, type GowerSpace } from './gower'
+import { gowerQuantised } from './gower-quantised'
+import { int32List } from './int32-list'
+import { kernels, type Kernels } from './kernels'
+import { eachQuery, type Found, type Quantised } from './row-filter'
 
-/** What Gower distances are measured by: names in order, and R's range of each numeric column (metrics.md, "Gower"). */
-export interface GowerSpace {
-  names: readonly string[]
-  /** Range of the numeric column; 0 for constants; NaN for coded columns. */
-  ranges: Float64Array
-  /** What each column counts, null for the mean over all. With weights a distance is Σ wⱼ·δⱼ. */
-  weights: Float64Array | null
-}
-
-/** A table laid out row by row for distances: numeric cells over their range, codes as they are, missing NaN. */
-export interface GowerRows {
-  rows: number
-  cells: Float64Array
-}
-
-export function gowerSpace(
-  real: Table,
-  names: readonly string[],
-  weights: Float64Array | null = null,
-): GowerSpace {
-  const ranges = Float64Array.from(names, (name) => {
-    const column = columnOf(real, name)
-    if (column === undefined || !isNumeric(column)) return NaN
-    let min = Infinity
-    let max = -Infinity
-    for (const value of column.values) {
-      if (value < min) min = value
-      if (value > max) max = value
-    }
-    return max > min ? max - min : 0
-  })
-  return { names, ranges, weights }
-}
-
-/** @throws RangeError if the table lacks a column of the space */
-export function gowerRows(space: GowerSpace, table: Table): GowerRows {
-  const width = space.names.length
-  const cells = new Float64Array(table.rows * width)
-  space.names.forEach((name, j) => {
-    const column = columnOf(table, name)
-    if (column === undefined) throw new RangeError(`no column “${name}”`)
-    const range = space.ranges[j] ?? NaN
-    for (let row = 0; row < table.rows; row++) {
-      const at = row * width + j
-      if (isNumeric(column)) {
-        const value = column.values[row] ?? NaN
-        cells[at] = range > 0 ? value / range : value
-      } else {
-        const code = column.codes[row] ?? -1
-        cells[at] = code < 0 ? NaN : code
-      }
-    }
-  })
-  return { rows: table.rows, cells }
-}
+export { gowerRows, gowerSpace, type GowerRows, type GowerSpace } from './gower'
 
 /**
  * The k smallest Gower distances of each query row to the reference rows, ascending, `k` a query (Infinity where there
- * are fewer rows). Exact: a row is left early only once it can't be among the k. Distances are rounded to 12 decimals.
+ * are fewer rows). Exact: only rows that can't be among the k are left out. Distances are rounded to 12 decimals.
  * @param self the query rows are the reference rows, and no row counts as its own neighbour
  */
 export function nearestDistances(
@@ -68,58 +18,46 @@ export function nearestDistances(
   k: number,
   self = false,
 ): Float64Array {
-  const width = space.names.length
-  if (space.weights !== null) return weightedDistances(space, queries, reference, k, self)
+  const filter = k > 0 ? filterFor(space, queries, reference) : null
+  if (filter === null) return plainDistances(space, queries, reference, k, self)
   const out = new Float64Array(queries.rows * k).fill(Infinity)
-  const order = cheapestFirst(space)
-  const best = new Float64Array(k)
-  const a = queries.cells
-  const b = reference.cells
-  const graded = Uint8Array.from(order, (j) => ((space.ranges[j] ?? NaN) > 0 ? 1 : 0))
-  for (let q = 0; q < queries.rows; q++) {
-    best.fill(Infinity)
-    const from = q * width
-    for (let r = 0; r < reference.rows; r++) {
-      if (self && r === q) continue
-      // A little room, so that rounding never cuts off a tie.
-      const limit = (best[k - 1] ?? Infinity) * width + 1e-9
-      const to = r * width
-      let sum = 0
-      for (let i = 0; i < width; i++) {
-        const j = order[i] ?? 0
-        const x = a[from + j] ?? NaN
-        const y = b[to + j] ?? NaN
-        if (x !== x || y !== y) {
-          if (x === x || y === y) sum += 1
-        } else if (graded[i] === 1) {
-          const d = x > y ? x - y : y - x
-          sum += d > 1 ? 1 : d
-        } else if (x !== y) sum += 1
-        if (sum > limit) break
-      }
-      if (sum <= limit) insert(best, round12(sum / width))
+  const order = gowerOrder(space)
+  eachQuery(filter.loaded, filter.quantised, { k, self }, (q, found) => {
+    const best = out.subarray(q * k, (q + 1) * k)
+    for (let i = 0; i < found.count; i++) {
+      const r = found.rows[i] ?? 0
+      const most = best[k - 1] ?? Infinity
+      if ((self && r === q) || filter.least(found, r) >= most) continue
+      insert(best, gowerDistance(order, queries, q, reference, r, most))
     }
-    out.set(best, q * k)
+  })
+  return out
+}
+
+/** `nearestDistances` row by row: for small tables, for browsers without vectors, and to hold the kernels to. */
+export function plainDistances(
+  space: GowerSpace,
+  queries: GowerRows,
+  reference: GowerRows,
+  k: number,
+  self = false,
+): Float64Array {
+  const out = new Float64Array(queries.rows * k).fill(Infinity)
+  const order = gowerOrder(space)
+  for (let q = 0; q < queries.rows; q++) {
+    const best = out.subarray(q * k, (q + 1) * k)
+    for (let r = 0; r < reference.rows; r++)
+      if (!(self && r === q)) insert(best, gowerDistance(order, queries, q, reference, r, best[k - 1]))
   }
   return out
 }
 
-/** Coded columns first: they add whole ones, so that far rows are left soonest. */
-function cheapestFirst(space: GowerSpace): Int32Array {
-  const all = Int32Array.from(space.names, (_, j) => j)
-  const isGraded = (j: number) => ((space.ranges[j] ?? NaN) > 0 ? 1 : 0)
-  return all.sort((x, y) => isGraded(x) - isGraded(y) || x - y)
-}
-
+/** Puts a distance into its place among the smallest, if it is one of them. */
 function insert(best: Float64Array, distance: number): void {
   let place = best.length - 1
   if (!(distance < (best[place] ?? Infinity))) return
   for (; place > 0 && (best[place - 1] ?? 0) > distance; place--) best[place] = best[place - 1] ?? Infinity
   best[place] = distance
-}
-
-function round12(value: number): number {
-  return Math.round(value * 1e12) / 1e12
 }
 
 /** All reference rows at the smallest distance of each query: query q has `rows[start[q]]` … `rows[start[q + 1] − 1]`. */
@@ -133,47 +71,57 @@ export interface Tied {
 
 /** The nearest reference rows of each query, with all that tie after rounding to 12 decimals. */
 export function nearestTied(space: GowerSpace, queries: GowerRows, reference: GowerRows, self = false): Tied {
-  const distance = nearestDistances(space, queries, reference, 1, self)
+  const filter = filterFor(space, queries, reference)
+  const order = gowerOrder(space)
+  const distance = new Float64Array(queries.rows).fill(Infinity)
   const start = new Int32Array(queries.rows + 1)
-  const rows: number[] = []
-  for (let q = 0; q < queries.rows; q++) {
-    for (let r = 0; r < reference.rows; r++)
-      if (!(self && r === q) && distanceOf(space, queries, q, reference, r) === distance[q]) rows.push(r)
-    start[q + 1] = rows.length
+  const rows = int32List()
+  const tryRow = (q: number, r: number): void => {
+    if (self && r === q) return
+    const nearest = distance[q] ?? Infinity
+    const d = gowerDistance(order, queries, q, reference, r, nearest)
+    if (d < nearest) {
+      rows.cut(start[q] ?? 0)
+      distance[q] = d
+    }
+    if (d <= nearest && d < Infinity) rows.push(r)
   }
-  return { distance, start, rows: Int32Array.from(rows) }
+  if (filter === null)
+    for (let q = 0; q < queries.rows; q++) {
+      for (let r = 0; r < reference.rows; r++) tryRow(q, r)
+      start[q + 1] = rows.length()
+    }
+  else
+    eachQuery(filter.loaded, filter.quantised, { k: 1, self }, (q, found) => {
+      for (let i = 0; i < found.count; i++) {
+        const r = found.rows[i] ?? 0
+        if (filter.least(found, r) <= (distance[q] ?? Infinity)) tryRow(q, r)
+      }
+      start[q + 1] = rows.length()
+    })
+  return { distance, start, rows: rows.take() }
 }
 
-function weightedDistances(
-  space: GowerSpace,
-  queries: GowerRows,
-  reference: GowerRows,
-  k: number,
-  self: boolean,
-): Float64Array {
-  const out = new Float64Array(queries.rows * k)
-  const best = new Float64Array(k)
-  for (let q = 0; q < queries.rows; q++) {
-    best.fill(Infinity)
-    for (let r = 0; r < reference.rows; r++)
-      if (!(self && r === q)) insert(best, distanceOf(space, queries, q, reference, r))
-    out.set(best, q * k)
-  }
-  return out
+interface Filter {
+  loaded: Kernels
+  quantised: Quantised
+  /** What the distance of the query to a found row can't be below, rounded as distances are. */
+  least(found: Found, row: number): number
 }
 
-/** One distance, rounded to 12 decimals. */
-function distanceOf(space: GowerSpace, a: GowerRows, i: number, b: GowerRows, j: number): number {
-  const width = space.names.length
-  let sum = 0
-  for (const c of cheapestFirst(space)) {
-    const x = a.cells[i * width + c] ?? NaN
-    const y = b.cells[j * width + c] ?? NaN
-    let d: number
-    if (Number.isNaN(x) || Number.isNaN(y)) d = Number.isNaN(x) && Number.isNaN(y) ? 0 : 1
-    else if ((space.ranges[c] ?? NaN) > 0) d = Math.min(Math.abs(x - y), 1)
-    else d = x === y ? 0 : 1
-    sum += d * (space.weights?.[c] ?? 1)
+/** Null where the plain loops must do, or do as well. */
+function filterFor(space: GowerSpace, queries: GowerRows, reference: GowerRows): Filter | null {
+  if (queries.rows * reference.rows * space.names.length < 20_000) return null
+  const loaded = kernels()
+  const made = loaded === null ? null : gowerQuantised(space, queries, reference)
+  if (loaded === null || made === null) return null
+  const { divisor, columns } = gowerOrder(space)
+  // The sum of a distance is rounded once a column: by so much may it come out smaller than it is.
+  const certain = (1 - (columns.length + 8) * 2.3e-16) / made.unit
+  return {
+    loaded,
+    quantised: made.quantised,
+    least: ({ values, slack, own }, row) =>
+      round12((((values[row] ?? 0) - (slack[row] ?? 0) - own) * certain) / divisor),
   }
-  return round12(space.weights === null ? sum / width : sum)
 }

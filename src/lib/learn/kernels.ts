@@ -1,0 +1,69 @@
+import { kernelBytes } from './kernels-wasm'
+
+/** The compiled loops of kernels/distances.ts, where their arguments are told. Addresses and strides are in bytes. */
+export interface Kernels {
+  memory: WebAssembly.Memory
+  freeFrom(): number
+  spread16(from: number, n: number, into: number): void
+  spread32(from: number, n: number, into: number): void
+  gowerSums(
+    tile: number,
+    tiles: number,
+    equal: number,
+    capped: number,
+    free: number,
+    caps: number,
+    queries: number,
+    out: number,
+    stride: number,
+  ): void
+  euclidRoots(
+    tile: number,
+    tiles: number,
+    ones: number,
+    twos: number,
+    pairs: number,
+    unit: number,
+    queries: number,
+    out: number,
+    stride: number,
+  ): void
+  kthUpper(values: number, slack: number, n: number, k: number, best: number): number
+  collect(values: number, slack: number, n: number, limit: number, out: number): number
+}
+
+/** Null where WebAssembly or its 128-bit vectors aren't to be had. */
+export const kernels = once(load)
+
+function load(): Kernels | null {
+  if (typeof WebAssembly === 'undefined') return null
+  const bytes = Uint8Array.from(atob(kernelBytes), (letter) => letter.charCodeAt(0))
+  if (!WebAssembly.validate(bytes)) return null
+  try {
+    // The compiler's word for what it exports is kernels/distances.ts itself.
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernels
+  } catch (error) {
+    // A page whose policy forbids WebAssembly: the plain loops find the same.
+    if (error instanceof WebAssembly.CompileError) return null
+    throw error
+  }
+}
+
+/** One instance a thread, since each would hold an address space of its own. Its memory is scratch: no call reads another's. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null
+  return () => (made ??= { value: make() }).value
+}
+
+/** Addresses of blocks of so many bytes in the kernels' memory, which grows as it must. A later call overwrites them. */
+export function reserve(loaded: Kernels, sizes: readonly number[]): number[] {
+  const starts: number[] = []
+  let end = loaded.freeFrom()
+  for (const size of sizes) {
+    starts.push(end)
+    end += (size + 15) & ~15
+  }
+  const missing = end - loaded.memory.buffer.byteLength
+  if (missing > 0) loaded.memory.grow(Math.ceil(missing / 65536))
+  return starts
+}
