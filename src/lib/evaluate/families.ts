@@ -4,13 +4,18 @@ import { klByGroupFamily } from './fairness/kl-by-group'
 import { modelGapsFamily } from './fairness/model-gaps'
 import { prevalenceByGroupFamily } from './fairness/prevalence-by-group'
 import { adherenceFamily } from './fidelity/adherence'
+import { alphaBetaFamily } from './fidelity/alpha-beta'
 import { contingencyFamily } from './fidelity/contingency'
 import { correlationFamily } from './fidelity/correlation'
 import { coverageFamily } from './fidelity/coverage'
+import { detectionFamily } from './fidelity/detection'
 import { klFamily } from './fidelity/kl'
 import { klPaperFamily } from './fidelity/kl-paper'
 import { ksFamily } from './fidelity/ks'
 import { missingFamily } from './fidelity/missing'
+import { mmdFamily } from './fidelity/mmd'
+import { pmseFamily } from './fidelity/pmse'
+import { prdcFamily } from './fidelity/prdc'
 import { ruleViolationsFamily } from './fidelity/rule-violations'
 import { tvFamily } from './fidelity/tv'
 import { wassersteinFamily } from './fidelity/wasserstein'
@@ -33,6 +38,11 @@ export const families: readonly MetricFamily<EvaluationContext>[] = [
   ruleViolationsFamily,
   correlationFamily,
   contingencyFamily,
+  alphaBetaFamily,
+  prdcFamily,
+  detectionFamily,
+  pmseFamily,
+  mmdFamily,
   utilityFamily,
   prevalenceFamily,
   klByGroupFamily,
