@@ -11,7 +11,7 @@ export interface About {
   title: string
   /** One sentence. */
   definition: string
-  /** `near` means that the best value is `aim`. */
+  /** `near` means that the best value is `aim`, or that of the real rows where there is no such number. */
   better: Line[2]
   /** The value of a perfect generator with rows without end, where there is one. */
   aim: number | null

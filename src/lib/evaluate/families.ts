@@ -22,7 +22,11 @@ import { wassersteinFamily } from './fidelity/wasserstein'
 import type { MetricFamily } from './metric'
 import { distanceFamily } from './privacy/distances'
 import { exactMatchFamily } from './privacy/exact-match'
+import { calibrationFamily } from './utility/calibration'
+import { importanceFamily } from './utility/importance'
+import { labelDependenceFamily } from './utility/label-dependence'
 import { prevalenceFamily } from './utility/prevalence'
+import { siteFamily } from './utility/site-auroc'
 import { utilityFamily } from './utility/utility'
 
 /** Every metric family, in the order of the areas. To add one: a file beside its kin and a line here. */
@@ -44,7 +48,11 @@ export const families: readonly MetricFamily<EvaluationContext>[] = [
   pmseFamily,
   mmdFamily,
   utilityFamily,
+  calibrationFamily,
+  siteFamily,
+  importanceFamily,
   prevalenceFamily,
+  labelDependenceFamily,
   klByGroupFamily,
   groupShareFamily,
   prevalenceByGroupFamily,

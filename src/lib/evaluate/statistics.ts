@@ -47,3 +47,29 @@ export function wilson(hits: number, n: number, z = Z95): { centre: number; erro
     error: (z / (n + z2)) * Math.sqrt((hits * (n - hits)) / n + z2 / 4),
   }
 }
+
+/** Spearman’s ρ of two lists, ties with average ranks; null where one of them is constant. */
+export function spearman(x: readonly number[], y: readonly number[]): number | null {
+  const [a, b] = [centredRanks(x), centredRanks(y)]
+  let [aa, bb, ab] = [0, 0, 0]
+  a.forEach((rank, i) => {
+    const other = b[i] ?? 0
+    aa += rank * rank
+    bb += other * other
+    ab += rank * other
+  })
+  return aa === 0 || bb === 0 ? null : Math.max(-1, Math.min(1, ab / Math.sqrt(aa * bb)))
+}
+
+/** Average ranks less the middle rank. */
+function centredRanks(values: readonly number[]): Float64Array {
+  const order = [...values.keys()].sort((i, j) => (values[i] ?? 0) - (values[j] ?? 0))
+  const ranks = new Float64Array(values.length)
+  for (let start = 0; start < order.length;) {
+    let end = start
+    while (end < order.length && values[order[end] ?? 0] === values[order[start] ?? 0]) end++
+    for (let k = start; k < end; k++) ranks[order[k] ?? 0] = (start + end - values.length) / 2
+    start = end
+  }
+  return ranks
+}

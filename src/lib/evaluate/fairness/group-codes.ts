@@ -1,6 +1,7 @@
 import { groupLevels } from '../../cohort/groups'
 import type { EvaluationContext } from '../context'
 import { countByGroup, type GroupCount } from '../frame'
+import type { Metric, Setting } from '../metric'
 import type { Side } from '../views'
 
 /** Rows of a group that both tables need before its own numbers are given. */
@@ -24,41 +25,110 @@ export interface GroupCodes {
 export const NO_GROUPS = 'No demographic group was chosen whose columns both tables have.'
 
 export function groupCodesOf(context: EvaluationContext): GroupCodes[] {
-  return context.share(
-    'group codes',
-    () =>
-      context.groups.map((group): GroupCodes => {
-        const real = groupLevels(context.real, group)
-        const synthetic = groupLevels(context.synthetic, group)
-        const names = [...new Set([...real.levels, ...synthetic.levels])]
-        const place = new Map(names.map((name, level) => [name, level]))
-        const coded = ({ codes, levels }: { codes: Int32Array; levels: string[] }): Int32Array => {
-          const places = levels.map((name) => place.get(name) ?? names.length)
-          return Int32Array.from(codes, (code) => (code < 0 ? names.length : (places[code] ?? names.length)))
-        }
-        const labels = (table: typeof context.real) =>
-          context.target === null ? null : context.labels(table)
-        const levels = names.length + 1
-        const realCodes = coded(real)
-        const syntheticCodes = coded(synthetic)
-        const realCounts = countByGroup(realCodes, levels, labels(context.real))
-        const syntheticCounts = countByGroup(syntheticCodes, levels, labels(context.synthetic))
-        const seen = [...names, '(missing)']
-          .map((name, level) => ({ key: `${group.name}=${name}`, level }))
-          .filter(({ level }) => (realCounts[level]?.rows ?? 0) + (syntheticCounts[level]?.rows ?? 0) > 0)
-        return {
-          name: group.name,
-          columns: group.columns,
-          levels,
-          seen,
-          real: realCodes,
-          synthetic: syntheticCodes,
-          realCounts,
-          syntheticCounts,
-        }
-      }),
-    ['groups'],
+  return context.share('group codes', () =>
+    context.groups.map((group): GroupCodes => {
+      const real = groupLevels(context.real, group)
+      const synthetic = groupLevels(context.synthetic, group)
+      const names = [...new Set([...real.levels, ...synthetic.levels])]
+      const place = new Map(names.map((name, level) => [name, level]))
+      const coded = ({ codes, levels }: { codes: Int32Array; levels: string[] }): Int32Array => {
+        const places = levels.map((name) => place.get(name) ?? names.length)
+        return Int32Array.from(codes, (code) => (code < 0 ? names.length : (places[code] ?? names.length)))
+      }
+      const keys = [...names, '(missing)'].map((name) => `${group.name}=${name}`)
+      return counted(context, { ...group, keys, real: coded(real), synthetic: coded(synthetic) })
+    }),
   )
+}
+
+/** Two groups crossed: `of` are their places among the groups. */
+export type Crossed = GroupCodes & { of: readonly [number, number] }
+
+/** Above this many combinations two groups are not crossed. */
+const MOST_CROSSED = 400
+
+/**
+ * The combinations of two groups' levels that occur in R or S, keys such as “sex=F & race=asian”. They have numbers of their
+ * own where they are large enough, and enter no value.
+ */
+export function intersectionsOf(context: EvaluationContext): { crossed: Crossed[]; leftOut: string[] } {
+  return context.share('intersections', () => {
+    const groups = groupCodesOf(context)
+    const pairs = groups.flatMap((a, i) =>
+      groups.slice(i + 1).map((b, k) => ({ a, b, of: [i, i + 1 + k] as const })),
+    )
+    const small = pairs.filter(({ a, b }) => a.seen.length * b.seen.length <= MOST_CROSSED)
+    return {
+      crossed: small.map(({ a, b, of }) => {
+        const keys = levelKeys(a).flatMap((x) => levelKeys(b).map((y) => `${x} & ${y}`))
+        const both = (table: 'real' | 'synthetic') =>
+          Int32Array.from(a[table], (level, row) => level * b.levels + (b[table][row] ?? 0))
+        const columns = [...new Set([...a.columns, ...b.columns])]
+        const name = `${a.name} & ${b.name}`
+        const group = counted(context, {
+          name,
+          columns,
+          keys,
+          real: both('real'),
+          synthetic: both('synthetic'),
+        })
+        return { ...group, of }
+      }),
+      leftOut: pairs.filter((pair) => !small.includes(pair)).map(({ a, b }) => `${a.name} & ${b.name}`),
+    }
+  })
+}
+
+/** What the settings say of intersections; nothing without two groups. */
+export function intersectionSettings(context: EvaluationContext): Record<string, Setting> {
+  const { crossed, leftOut } = intersectionsOf(context)
+  return {
+    ...(crossed.length === 0
+      ? {}
+      : { intersections: crossed.flatMap(({ seen }) => seen.map(({ key }) => key)) }),
+    ...(leftOut.length === 0 ? {} : { notCrossed: leftOut }),
+  }
+}
+
+/** Numbers of intersections, or why there is none, beside those of the groups; the value stays as it is. */
+export function withIntersections(
+  context: EvaluationContext,
+  metric: Metric,
+  found: readonly (readonly [key: string, value: number | string])[],
+): Metric {
+  return {
+    ...metric,
+    perGroup: {
+      ...metric.perGroup,
+      ...Object.fromEntries(found.map(([key, value]) => [key, typeof value === 'number' ? value : null])),
+    },
+    reasons: {
+      ...metric.reasons,
+      ...Object.fromEntries(
+        found.filter(([, value]) => typeof value === 'string').map(([key, value]) => [key, String(value)]),
+      ),
+    },
+    settings: { ...metric.settings, ...intersectionSettings(context) },
+  }
+}
+
+function levelKeys({ levels, seen }: GroupCodes): string[] {
+  const keys = new Map(seen.map(({ key, level }) => [level, key]))
+  return Array.from({ length: levels }, (_, level) => keys.get(level) ?? '')
+}
+
+function counted(
+  context: EvaluationContext,
+  group: Pick<GroupCodes, 'name' | 'columns' | 'real' | 'synthetic'> & { keys: readonly string[] },
+): GroupCodes {
+  const { name, columns, keys, real, synthetic } = group
+  const labels = (table: typeof context.real) => (context.target === null ? null : context.labels(table))
+  const realCounts = countByGroup(real, keys.length, labels(context.real))
+  const syntheticCounts = countByGroup(synthetic, keys.length, labels(context.synthetic))
+  const seen = keys
+    .map((key, level) => ({ key, level }))
+    .filter(({ level }) => (realCounts[level]?.rows ?? 0) + (syntheticCounts[level]?.rows ?? 0) > 0)
+  return { name, columns, levels: keys.length, seen, real, synthetic, realCounts, syntheticCounts }
 }
 
 /** The group's levels in the table that a side is drawn from. */
@@ -76,13 +146,30 @@ export function levelWeights(codes: Int32Array, { weights }: Side, levels: numbe
   return sums
 }
 
-/** Why a group is too small in a table, or null. The count itself stays here: it may be of very few people. */
-export function tooSmall(real: number, synthetic: number, least: number): string | null {
+/** Why a group has no number of its own, or null. A small count itself stays here: it may be of very few people. */
+export function tooSmall(
+  real: number,
+  synthetic: number,
+  least: number,
+  rows: 'rows' | 'labelled rows' = 'rows',
+): string | null {
+  const absent = [...(real === 0 ? ['training'] : []), ...(synthetic === 0 ? ['synthetic'] : [])]
+  if (absent.length > 0) return `Absent from the ${absent.join(' and ')} ${rows}`
   const where = [
-    ...(real < least ? ['training rows'] : []),
-    ...(synthetic < least ? ['synthetic rows'] : []),
+    ...(real < least ? [`training ${rows}`] : []),
+    ...(synthetic < least ? [`synthetic ${rows}`] : []),
   ].join(' and among the ')
-  return where === '' ? null : `Fewer than ${least} among the ${where}.`
+  return where === '' ? null : `Fewer than ${least} among the ${where}`
+}
+
+/** Levels that only one of the two tables has: what a generator lost, and what it made up. */
+export function absentSettings(context: EvaluationContext): Record<string, Setting> {
+  const groups = groupCodesOf(context)
+  const without = (of: 'realCounts' | 'syntheticCounts') =>
+    groups.flatMap((group) =>
+      group.seen.filter(({ level }) => (group[of][level]?.rows ?? 0) === 0).map(({ key }) => key),
+    )
+  return { absentInSynthetic: without('syntheticCounts'), absentInTraining: without('realCounts') }
 }
 
 /** The largest of the numbers among them; null for none. */

@@ -2,15 +2,18 @@ import { smoothedKl, SMOOTHING } from '../bins'
 import type { EvaluationContext } from '../context'
 import type { Metric, MetricFamily, Setting } from '../metric'
 import { summarise } from '../summary'
-import type { Side, View } from '../views'
+import { viewsOf, type Side, type View } from '../views'
 import {
+  absentSettings,
   codesIn,
   groupCodesOf,
+  intersectionsOf,
   largest,
   levelWeights,
   NO_GROUPS,
   SMALLEST_GROUP,
   tooSmall,
+  withIntersections,
   type GroupCodes,
 } from './group-codes'
 
@@ -25,7 +28,8 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
   depends: ['groups', 'bins'],
   compute(context, wanted) {
     const least = context.input.nMin ?? SMALLEST_GROUP
-    const groups = groupCodesOf(context).map((codes) => ({ codes, kl: new KlWithin(context, codes, least) }))
+    const within = (codes: GroupCodes) => ({ codes, kl: new KlWithin(context, codes, least) })
+    const groups = groupCodesOf(context).map(within)
     const settings: Record<string, Setting> = {
       bins: context.bins,
       binning: 'quantile, edges of all training rows',
@@ -33,6 +37,7 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
       direction: 'real||synthetic',
       unit: 'nats',
       nMin: least,
+      ...absentSettings(context),
     }
     const mean = summarise(
       context,
@@ -62,7 +67,16 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
         settings: { ...metric.settings, byGroup: metric.perGroup },
       }
     }
-    return { metrics: [...(wanted.has(idMean) ? [mean] : []), ...(wanted.has(idGap) ? [gap()] : [])] }
+    const crossed = (): Metric => {
+      const { point } = viewsOf(context)
+      const found = intersectionsOf(context)
+        .crossed.map(within)
+        .flatMap(({ codes, kl }) => codes.seen.map(({ key, level }) => [key, kl.of(point, level)] as const))
+      return withIntersections(context, mean, found)
+    }
+    return {
+      metrics: [...(wanted.has(idMean) ? [crossed()] : []), ...(wanted.has(idGap) ? [gap()] : [])],
+    }
   },
 }
 

@@ -1,8 +1,19 @@
 import type { EvaluationContext } from '../context'
+import type { GroupCount } from '../frame'
 import type { MetricFamily } from '../metric'
 import { summarise } from '../summary'
 import type { Side } from '../views'
-import { codesIn, groupCodesOf, largest, NO_GROUPS, SMALLEST_GROUP, tooSmall } from './group-codes'
+import {
+  absentSettings,
+  codesIn,
+  groupCodesOf,
+  intersectionsOf,
+  largest,
+  NO_GROUPS,
+  SMALLEST_GROUP,
+  tooSmall,
+  withIntersections,
+} from './group-codes'
 
 const id = 'fairness.prevalence_gap_by_group'
 
@@ -15,56 +26,54 @@ export const prevalenceByGroupFamily: MetricFamily<EvaluationContext> = {
   compute(context) {
     if (context.target === null)
       return { metrics: [context.unavailable(id, context.targetReason ?? 'No target.')] }
-    const least = context.input.nMin ?? SMALLEST_GROUP
+    const least = Math.max(1, context.input.nMin ?? SMALLEST_GROUP)
     const labels = { real: context.labels(context.real), synthetic: context.labels(context.synthetic) }
     const labelsIn = (side: Side) => (side.source.table === context.real ? labels.real : labels.synthetic)
-    return {
-      metrics: [
-        summarise(
-          context,
-          id,
-          groupCodesOf(context).flatMap((group) =>
-            group.seen.map(({ key, level }) => ({
-              key,
-              of: (view) => {
-                const real = prevalence(
-                  codesIn(group, view.real, context),
-                  level,
-                  labelsIn(view.real),
-                  view.real,
-                )
-                const synthetic = prevalence(
-                  codesIn(group, view.synthetic, context),
-                  level,
-                  labelsIn(view.synthetic),
-                  view.synthetic,
-                )
-                return (
-                  tooSmall(real.rows, synthetic.rows, Math.max(1, least)) ??
-                  Math.abs(synthetic.positives / synthetic.rows - real.positives / real.rows)
-                )
-              },
-            })),
-          ),
-          {
-            settings: { nMin: least, rows: 'with a label' },
-            none: NO_GROUPS,
-            under: 'perGroup',
-            combine: largest,
+    const gapOf = (real: Prevalence, synthetic: Prevalence) =>
+      tooSmall(real.rows, synthetic.rows, least, 'labelled rows') ??
+      Math.abs(synthetic.positives / synthetic.rows - real.positives / real.rows)
+    const metric = summarise(
+      context,
+      id,
+      groupCodesOf(context).flatMap((group) =>
+        group.seen.map(({ key, level }) => ({
+          key,
+          of: (view) => {
+            const within = (side: Side) =>
+              prevalence(codesIn(group, side, context), level, labelsIn(side), side)
+            return gapOf(within(view.real), within(view.synthetic))
           },
-        ),
-      ],
-    }
+        })),
+      ),
+      {
+        settings: { nMin: least, rows: 'with a label', ...absentSettings(context) },
+        none: NO_GROUPS,
+        under: 'perGroup',
+        combine: largest,
+      },
+    )
+    const crossed = intersectionsOf(context).crossed.flatMap(({ seen, realCounts, syntheticCounts }) =>
+      seen.map(({ key, level }) => {
+        const [real, synthetic] = [realCounts[level], syntheticCounts[level]]
+        return [key, gapOf(labelledIn(real), labelledIn(synthetic))] as const
+      }),
+    )
+    return { metrics: [withIntersections(context, metric, crossed)] }
   },
 }
 
+interface Prevalence {
+  /** With a label. */
+  rows: number
+  positives: number
+}
+
+function labelledIn(count: GroupCount | undefined): Prevalence {
+  return { rows: count?.labelled ?? 0, positives: count?.positives ?? 0 }
+}
+
 /** Labelled rows of a level and the positives among them, as a side weighs them. */
-function prevalence(
-  codes: Int32Array,
-  level: number,
-  labels: Int8Array,
-  { weights }: Side,
-): { rows: number; positives: number } {
+function prevalence(codes: Int32Array, level: number, labels: Int8Array, { weights }: Side): Prevalence {
   let rows = 0
   let positives = 0
   for (let i = 0; i < codes.length; i++) {

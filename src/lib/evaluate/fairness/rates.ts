@@ -15,6 +15,7 @@ export interface Rates {
 /**
  * Selection rate, true and false positive rate of each group level.
  * @param predicted 1 or 0 a row; @param labels 1 or 0 a row; @param codes level of each row, others than 0 … levels − 1 left out
+ * @param weights how often each row counts; once by default
  */
 export function ratesByLevel(
   predicted: ArrayLike<number>,
@@ -22,6 +23,7 @@ export function ratesByLevel(
   codes: ArrayLike<number>,
   levels: number,
   minimum: Minimum,
+  weights?: ArrayLike<number>,
 ): Rates[] {
   const selected = [new Int32Array(levels), new Int32Array(levels)] as const
   const all = [new Int32Array(levels), new Int32Array(levels)] as const
@@ -29,8 +31,9 @@ export function ratesByLevel(
     const level = codes[i] ?? -1
     if (level < 0 || level >= levels) continue
     const label = labels[i] === 1 ? 1 : 0
-    all[label][level] = (all[label][level] ?? 0) + 1
-    selected[label][level] = (selected[label][level] ?? 0) + (predicted[i] ?? 0)
+    const weight = weights === undefined ? 1 : (weights[i] ?? 0)
+    all[label][level] = (all[label][level] ?? 0) + weight
+    selected[label][level] = (selected[label][level] ?? 0) + weight * (predicted[i] ?? 0)
   }
   return Array.from({ length: levels }, (_, level): Rates => {
     const [negatives, positives] = [all[0][level] ?? 0, all[1][level] ?? 0]

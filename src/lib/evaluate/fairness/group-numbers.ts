@@ -1,0 +1,54 @@
+import { areaUnder, Ranking, scoreQuantile } from '../../learn/ranking'
+import type { Tested } from '../utility/models'
+import { ratesByLevel, type Minimum } from './rates'
+import type { TestGroup } from './test-groups'
+
+/** A number of the rows of one group: share flagged, true and false positive rate, AUROC. */
+export type Part = 'selection' | 'tpr' | 'fpr' | 'auroc'
+
+/** A number for each level of each group; null where the level has too few rows. */
+export type ByLevel = (number | null)[][]
+
+/** A model's scores on T, by group. */
+export class GroupNumbers {
+  private readonly rankings: Ranking[][]
+
+  /** @param flagged that share of T's rows is flagged, those of the highest scores, as positives of so many rows */
+  constructor(
+    private readonly tested: Tested,
+    private readonly groups: readonly TestGroup[],
+    private readonly flagged: { positives: number; of: number },
+  ) {
+    this.rankings = groups.map(({ keys, codes }) => {
+      const places = keys.map((): number[] => [])
+      codes.forEach((code, place) => places[code]?.push(place))
+      return places.map((own) => new Ranking(tested.gbdt, tested.labels, own))
+    })
+  }
+
+  /** The score from which on a row is flagged. */
+  threshold(weights?: Uint16Array): number {
+    const { positives, of } = this.flagged
+    return scoreQuantile(this.tested.ranking.tally(weights), of - positives, Math.max(1, of))
+  }
+
+  /** @param weights how often each of T's rows counts; once by default */
+  byLevel(part: Part, minimum: Minimum, weights?: Uint16Array): ByLevel {
+    if (part === 'auroc')
+      return this.rankings.map((levels) => levels.map((own) => aurocOf(own, minimum, weights)))
+    const threshold = this.threshold(weights)
+    const predicted = Uint8Array.from(this.tested.gbdt, (score) => (score >= threshold ? 1 : 0))
+    return this.groups.map(({ keys, codes }) =>
+      ratesByLevel(predicted, this.tested.labels, codes, keys.length, minimum, weights).map(
+        (rates) => rates[part],
+      ),
+    )
+  }
+}
+
+function aurocOf(ranking: Ranking, minimum: Minimum, weights?: Uint16Array): number | null {
+  const tally = ranking.tally(weights)
+  const positives = tally.positives.reduce((sum, count) => sum + count, 0)
+  const negatives = tally.negatives.reduce((sum, count) => sum + count, 0)
+  return positives >= minimum.positives && negatives >= minimum.negatives ? areaUnder(tally) : null
+}
