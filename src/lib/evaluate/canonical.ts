@@ -1,17 +1,20 @@
-import { isNumeric, type CodedColumn, type Column, type Table } from '../table/table'
+import { isNumeric, takeRows, type CodedColumn, type Column, type Table } from '../table/table'
 import type { EvaluationContext } from './context'
 
 /** A table in an order of its own making. `groups`: rows have one number where they are equal, in whichever table. */
 export interface Ordered {
   table: Table
   groups: Int32Array
+  /** The number that each row had before. */
+  rows: Int32Array
 }
 
-/** R, S and C as draws, folds and learners see them; codes agree between the three. */
+/** R, S, C and T as draws, folds and learners see them; codes agree between the four. */
 export interface CanonicalTables {
   real: Ordered
   synthetic: Ordered
   control: Ordered | null
+  test: Ordered | null
 }
 
 /**
@@ -21,18 +24,20 @@ export interface CanonicalTables {
  * in turns (the colour refinement of Weisfeiler and Leman); rows that this can't tell apart are alike in all but name.
  */
 export function canonicalTables(context: EvaluationContext): CanonicalTables {
-  return context.share('canonical tables', () => canonical(context.real, context.synthetic, context.control))
+  return context.share('canonical tables', () => canonical(context))
 }
 
 /** Turns after the first, in which a level is known by how many rows have it. */
 const TURNS = 2
 
-function canonical(real: Table, synthetic: Table, control: Table | null): CanonicalTables {
+function canonical({ real, synthetic, control, test }: EvaluationContext): CanonicalTables {
   const names = real.columns.map(({ name }) => name).sort()
-  const tables = [real, synthetic, ...(control === null ? [] : [control])].map((table) =>
+  // An absent table is one without rows: the places of the four are fixed.
+  const given = [real, synthetic, control ?? takeRows(real, []), test ?? takeRows(real, [])]
+  const tables = given.map((table) =>
     names.flatMap((name) => table.columns.find((column) => column.name === name) ?? []),
   )
-  const rows = [real.rows, synthetic.rows, control?.rows ?? 0]
+  const rows = given.map((table) => table.rows)
   let prints = tables.map((_, t): Lanes => lanesOf(rows[t] ?? 0))
   let levels = names.map((_, j) => levelPrints(tables, prints, j))
   for (let turn = 0; turn <= TURNS; turn++) {
@@ -47,12 +52,18 @@ function canonical(real: Table, synthetic: Table, control: Table | null): Canoni
     ),
   )
   const groups = groupsOf(ordered)
-  const [a, b, c] = ordered.map(({ table }, t): Ordered => ({
+  const [a, b, c, d] = ordered.map(({ table, order }, t): Ordered => ({
     table,
     groups: groups[t] ?? new Int32Array(0),
+    rows: order,
   }))
-  const empty = { table: { rows: 0, columns: [] }, groups: new Int32Array(0) }
-  return { real: a ?? empty, synthetic: b ?? empty, control: c ?? null }
+  const empty = { table: { rows: 0, columns: [] }, groups: new Int32Array(0), rows: new Int32Array(0) }
+  return {
+    real: a ?? empty,
+    synthetic: b ?? empty,
+    control: control === null ? null : (c ?? null),
+    test: test === null ? null : (d ?? null),
+  }
 }
 
 /** Two words of 32 bits an item. */
@@ -100,20 +111,21 @@ function rowPrints(columns: readonly Column[], levels: readonly Lanes[], rows: n
   return out
 }
 
-/** The print of each level of column j: a sum over the rows of R and of S that have it, of C only where neither does. */
+/** The print of each level of column j: a sum over the rows of R and of S that have it, of C and then T only where none before does. */
 function levelPrints(tables: readonly (readonly Column[])[], prints: readonly Lanes[], j: number): Lanes {
   const coded = tables
     .map((columns) => columns[j])
     .filter((column) => column !== undefined && !isNumeric(column))
   const size = Math.max(0, ...coded.map((column) => column.levels.length))
-  const [real, synthetic, control] = coded.map((column, t) => sumByLevel(column, prints[t], size, t))
+  const [real, synthetic, control, test] = coded.map((column, t) => sumByLevel(column, prints[t], size, t))
   const out = lanesOf(size)
   for (let code = 0; code < size; code++) {
     const known = (real?.count[code] ?? 0) + (synthetic?.count[code] ?? 0) > 0
+    const other = (control?.count[code] ?? 0) > 0 ? control : test
     for (const lane of ['a', 'b'] as const)
       out[lane][code] = known
         ? (real?.[lane][code] ?? 0) + (synthetic?.[lane][code] ?? 0)
-        : (control?.[lane][code] ?? 0)
+        : (other?.[lane][code] ?? 0)
   }
   return out
 }
@@ -149,10 +161,14 @@ function recode(column: Column, places: readonly number[]): Column {
   return { ...column, levels, codes: column.codes.map((code) => (code < 0 ? -1 : (places[code] ?? -1))) }
 }
 
-function inOrder(columns: readonly Column[], { a, b }: Lanes): { table: Table; keys: Float64Array } {
+function inOrder(
+  columns: readonly Column[],
+  { a, b }: Lanes,
+): { table: Table; keys: Float64Array; order: Int32Array } {
   const keys = Float64Array.from(a, (word, row) => (word >>> 0) * 2 ** 21 + ((b[row] ?? 0) >>> 11))
   const order = Int32Array.from(keys.keys()).sort((x, y) => (keys[x] ?? 0) - (keys[y] ?? 0))
   return {
+    order,
     keys: Float64Array.from(order, (row) => keys[row] ?? 0),
     table: { rows: order.length, columns: columns.map((column) => takeCells(column, order)) },
   }

@@ -8,10 +8,8 @@ import {
   type LogisticModel,
 } from '../../learn/logistic'
 import { Ranking } from '../../learn/ranking'
-import { takeRows } from '../../table/table'
-import { identicalRows } from '../content'
 import type { EvaluationContext } from '../context'
-import { stratifiedFolds } from '../folds'
+import { groupedFolds } from '../fidelity/folds'
 import { labelledOf, matrixOf, mediansOf, type From } from './rows'
 
 /** The models of one table: fitted once for all ids that need them. */
@@ -102,12 +100,11 @@ export function testedWithinSynthetic(context: EvaluationContext): Tested | stri
   return context.share('tested within S', () => {
     const why = unlearnable(context)
     if (why !== null) return why
-    const { rows, labels, positives } = labelledOf(context, 'synthetic')
+    const { rows, labels, positives, groups } = labelledOf(context, 'synthetic')
     const oneClass = onlyClass(labels.length, positives)
     if (oneClass !== null) return `Not trainable: ${NAMES.synthetic} have ${oneClass}`
-    const units = identicalRows(takeRows(context.synthetic, rows))
-    const folds = stratifiedFolds(labels, units, FOLDS, context.stream('utility', 'folds'))
     const places = Int32Array.from(labels.keys())
+    const folds = groupedFolds(places, labels, groups, FOLDS, context.stream('utility', 'folds'))
     const parts = Array.from({ length: FOLDS }, (_, fold) => ({
       inside: places.filter((place) => folds[place] === fold),
       outside: places.filter((place) => folds[place] !== fold),

@@ -1,44 +1,45 @@
 import { medianOf } from '../../learn/logistic'
 import { designOf, takeMatrixRows, toMatrix, type Design, type Matrix } from '../../learn/matrix'
-import { columnOf, isNumeric, takeRows, type Table } from '../../table/table'
-import { contentOf, type Content } from '../content'
+import { columnOf, isNumeric } from '../../table/table'
+import { canonicalTables, type Ordered } from '../canonical'
 import type { EvaluationContext } from '../context'
 
 export type From = 'real' | 'synthetic'
+type Of = From | 'test' | 'control'
 
-/** The labelled rows of a table, by number, in the order of their content. */
+/** The labelled rows of a table, in canonical order. */
 export interface Labelled {
+  /** Their numbers in the table as it was given, and in the canonical one. */
   rows: Int32Array
+  places: Int32Array
   labels: Uint8Array
   positives: number
-}
-
-export function contentIn(context: EvaluationContext, of: From | 'test'): Content {
-  return context.share(`content ${of}`, () => contentOf(tableIn(context, of)))
-}
-
-function tableIn(context: EvaluationContext, of: From | 'test'): Table {
-  return of === 'real'
-    ? context.real
-    : of === 'synthetic'
-      ? context.synthetic
-      : (context.test ?? takeRows(context.real, []))
+  /** Rows have one number where they are equal. */
+  groups: Int32Array
 }
 
 /** None where there is no such table. */
-export function labelledOf(context: EvaluationContext, of: From | 'test'): Labelled {
+export function labelledOf(context: EvaluationContext, of: Of): Labelled {
   return context.share(`labelled ${of}`, () => {
-    const all = context.labels(tableIn(context, of))
-    const rows = contentIn(context, of).order.filter((row) => (all[row] ?? -1) >= 0)
-    const labels = Uint8Array.from(rows, (row) => all[row] ?? 0)
-    return { rows, labels, positives: labels.reduce((sum, label) => sum + label, 0) }
+    const { rows, groups } = orderedOf(context, of)
+    const table = context[of]
+    const all = table === null ? new Int8Array(0) : context.labels(table)
+    const places = Int32Array.from(rows.keys()).filter((place) => (all[rows[place] ?? -1] ?? -1) >= 0)
+    const labels = Uint8Array.from(places, (place) => all[rows[place] ?? -1] ?? 0)
+    return {
+      rows: places.map((place) => rows[place] ?? -1),
+      places,
+      labels,
+      positives: labels.reduce((sum, label) => sum + label, 0),
+      groups: places.map((place) => groups[place] ?? -1),
+    }
   })
 }
 
 /** The utility features of the labelled rows. Those of R are used once and so not kept. */
-export function matrixOf(context: EvaluationContext, of: From | 'test'): Matrix {
+export function matrixOf(context: EvaluationContext, of: Of): Matrix {
   const make = () =>
-    takeMatrixRows(toMatrix(designIn(context), tableIn(context, of)), labelledOf(context, of).rows)
+    takeMatrixRows(toMatrix(designIn(context), orderedOf(context, of).table), labelledOf(context, of).places)
   return of === 'real' ? make() : context.share(`matrix ${of}`, make)
 }
 
@@ -53,30 +54,26 @@ export function mediansOf(context: EvaluationContext): Float64Array {
 }
 
 /**
- * Features by name, and the levels of each by how common they are: of splits that are equally good the first is taken,
- * and which one that is must not hang on the order of columns or the names of levels.
+ * Features by name, levels in canonical order: of splits that are equally good a learner takes the first, and which one
+ * that is must not hang on the order of columns or the names of levels.
  */
 function designIn(context: EvaluationContext): Design {
   return context.share('design', (): Design => {
-    const features = [...context.features].sort(byCodePoint)
-    const tables = [context.real, context.synthetic]
-    const { columns } = designOf(tables, features)
-    const keys = (['real', 'synthetic'] as const).map((of) => contentIn(context, of).levels)
-    const keyOf = (name: string, code: number | null, t: 0 | 1) => keys[t]?.get(name)?.at(code ?? 0) ?? 0
-    return {
-      columns: features.flatMap((name) =>
-        columns
-          .filter((column) => column.name === name)
-          .sort(
-            (a, b) =>
-              keyOf(name, b.code, 0) - keyOf(name, a.code, 0) ||
-              keyOf(name, b.code, 1) - keyOf(name, a.code, 1),
-          ),
-      ),
-    }
+    const { real, synthetic } = canonicalTables(context)
+    const names = real.table.columns.map(({ name }) => name)
+    return designOf(
+      [real.table, synthetic.table],
+      names.filter((name) => context.features.includes(name)),
+    )
   })
 }
 
-function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+function orderedOf(context: EvaluationContext, of: Of): Ordered {
+  return (
+    canonicalTables(context)[of] ?? {
+      table: { rows: 0, columns: [] },
+      rows: new Int32Array(0),
+      groups: new Int32Array(0),
+    }
+  )
 }
