@@ -108,8 +108,8 @@ describe('student placements, the eleven features of D3', () => {
   const [real, synthetic] = studentPlacements()
   const groups = Int32Array.from({ length: 430 }, (_, row) => row)
   const own = pool(
-    { table: takeColumns(real, FEATURES), groups: groups.subarray(0, 215) },
-    { table: takeColumns(synthetic, FEATURES), groups: groups.subarray(215) },
+    { table: takeColumns(real, FEATURES), groups: groups.subarray(0, 215), rows: groups.subarray(0, 215) },
+    { table: takeColumns(synthetic, FEATURES), groups: groups.subarray(215), rows: groups.subarray(0, 215) },
   )
 
   it('D6: pMSE', () => {

@@ -24,8 +24,13 @@ export interface GroupCodes {
 
 export const NO_GROUPS = 'No demographic group was chosen whose columns both tables have.'
 
+/** What is made once and holds until other groups are chosen. */
+export function sharedByGroups<T>(context: EvaluationContext, key: string, make: () => T): T {
+  return context.share(key, make, ['groups'])
+}
+
 export function groupCodesOf(context: EvaluationContext): GroupCodes[] {
-  return context.share('group codes', () =>
+  return sharedByGroups(context, 'group codes', () =>
     context.groups.map((group): GroupCodes => {
       const real = groupLevels(context.real, group)
       const synthetic = groupLevels(context.synthetic, group)
@@ -52,7 +57,7 @@ const MOST_CROSSED = 400
  * own where they are large enough, and enter no value.
  */
 export function intersectionsOf(context: EvaluationContext): { crossed: Crossed[]; leftOut: string[] } {
-  return context.share('intersections', () => {
+  return sharedByGroups(context, 'intersections', () => {
     const groups = groupCodesOf(context)
     const pairs = groups.flatMap((a, i) =>
       groups.slice(i + 1).map((b, k) => ({ a, b, of: [i, i + 1 + k] as const })),

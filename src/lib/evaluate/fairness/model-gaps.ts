@@ -70,6 +70,8 @@ const idOf = (kind: Kind, { way }: Way): string => `fairness.${kind.id}_${way}`
 export const modelGapsFamily: MetricFamily<EvaluationContext> = {
   name: 'models by group',
   ids: KINDS.flatMap((kind) => ON_REAL.map((way) => idOf(kind, way))),
+  shares: ['models'],
+  depends: ['groups'],
   compute(context, wanted) {
     const models = ON_REAL.map((way) => modelOf(context, way))
     const [best] = models

@@ -1,7 +1,7 @@
 import { groupLevels } from '../../cohort/groups'
 import type { EvaluationContext } from '../context'
 import { labelledOf } from '../utility/rows'
-import { groupCodesOf, intersectionsOf } from './group-codes'
+import { groupCodesOf, intersectionsOf, sharedByGroups } from './group-codes'
 
 /** T’s labelled rows by demographic group: the level of each by place, −1 for one seen in neither R nor S. */
 export interface TestGroup {
@@ -18,7 +18,7 @@ export interface TestGroups {
 }
 
 export function testGroupsOf(context: EvaluationContext): TestGroups {
-  return context.share('test groups', () => {
+  return sharedByGroups(context, 'test groups', () => {
     const { test } = context
     const { rows } = labelledOf(context, 'test')
     if (test === null) return { groups: [], crossed: [], unseen: {} }

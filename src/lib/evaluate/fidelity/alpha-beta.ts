@@ -20,6 +20,7 @@ const LEAST = 2
 export const alphaBetaFamily: MetricFamily<EvaluationContext> = {
   name: 'α-precision, β-coverage and authenticity',
   ids: ALPHA_BETA_IDS,
+  shares: ['balls'],
   compute(context, wanted) {
     const n = context.real.rows
     const m = context.synthetic.rows

@@ -18,6 +18,7 @@ const OF: Record<string, keyof Prdc> = {
 export const prdcFamily: MetricFamily<EvaluationContext> = {
   name: 'precision, recall, density and coverage',
   ids: PRDC_IDS,
+  shares: ['balls'],
   compute(context, wanted) {
     const found = crossing(context, 'synthetic')
     const floor = crossing(context, 'control')

@@ -16,6 +16,7 @@ const idOf = ({ way }: Way): string => `utility.calibration_slope_${way}`
 export const calibrationFamily: MetricFamily<EvaluationContext> = {
   name: 'calibration of the models',
   ids: ON_REAL.map(idOf),
+  shares: ['models'],
   compute(context, wanted): Found {
     const asked = ON_REAL.filter((way) => wanted.has(idOf(way)))
     return {

@@ -10,6 +10,7 @@ const ID = 'utility.importance_agreement'
 export const importanceFamily: MetricFamily<EvaluationContext> = {
   name: 'importance of the features',
   ids: [ID],
+  shares: ['models'],
   compute(context) {
     return { metrics: [agreement(context)] }
   },

@@ -16,6 +16,7 @@ const ROUNDING = 1e-12
 export const labelDependenceFamily: MetricFamily<EvaluationContext> = {
   name: 'dependence of the label on the features',
   ids: [ID],
+  depends: ['bins'],
   compute(context) {
     return { metrics: [dependence(context)] }
   },

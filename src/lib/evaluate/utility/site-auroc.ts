@@ -13,6 +13,7 @@ const ID = 'utility.site_auroc_tstr'
 export const siteFamily: MetricFamily<EvaluationContext> = {
   name: 'models within sites',
   ids: [ID],
+  shares: ['models'],
   compute(context) {
     return { metrics: [withinSites(context)] }
   },

@@ -31,6 +31,7 @@ const GAP = 'utility.auroc_gap'
 export const utilityFamily: MetricFamily<EvaluationContext> = {
   name: 'models trained and tested on real and on synthetic rows',
   ids: [...SCORES.flatMap(({ name }) => WAYS.map(({ way }) => `utility.${name}_${way}`)), GAP],
+  shares: ['models'],
   compute(context, wanted): Found {
     const metrics: Metric[] = []
     for (const score of SCORES) {
