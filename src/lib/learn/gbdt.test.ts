@@ -1,8 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stream } from '../base/random'
-import { binMatrix, MOST_BINS } from './bins'
+import { binMatrix, MOST_BINS, type Binned } from './bins'
 import { fitGbdt, GBDT, predictGbdt, type GbdtOptions } from './gbdt'
-import type { Matrix } from './matrix'
+import { takeMatrixRows, type Matrix } from './matrix'
 
 const matrix = (...columns: number[][]): Matrix => ({
   rows: columns[0]?.length ?? 0,
@@ -33,6 +34,7 @@ describe('XGBoost 1.7.4 (metrics.md, 6.4)', () => {
       model.trees.flatMap((tree) => [tree.weight[1] ?? NaN, tree.weight[2] ?? NaN]),
       [-0.6666667, 1, -0.3282829, 0.6021814, -0.3872429, 0.4005204],
     )
+    close([...(model.trees[0]?.cover ?? [])], [2.25, 1.25, 1])
     close(predictGbdt(fitGbdt(x, y, { ...stump, rounds: 1 }), x), [
       ...Array<number>(5).fill(0.339244),
       ...Array<number>(4).fill(0.731059),
@@ -135,24 +137,146 @@ describe('the first split', () => {
     expect((binMatrix(x).columns[0]?.cuts.length ?? 0) > 256).toBe(width === 1)
     expect(fitGbdt(x, labels).trees[0]?.gain[0]).toBeCloseTo(bestRootGain(values, labels), 9)
   })
+})
 
-  it('and all that follow are the same however the rows are ordered', () => {
-    const random = stream('order')
-    const columns = [0, 1].map(() =>
-      Array.from({ length: 500 }, () => (random.next() < 0.1 ? NaN : random.normal())),
+/** Numbers, some missing, then 0/1 columns of three sources: two whose columns exclude each other, one whose don't. */
+function mixed(rows: number, name: string): { x: Matrix; y: Uint8Array } {
+  const random = stream(name, rows)
+  const numbers = [1000, 30, 5, 2].map((levels) =>
+    Array.from({ length: rows }, () => (random.next() < 0.1 ? NaN : random.int(levels))),
+  )
+  const hot = (levels: number, shown: number) => {
+    const own = Array.from({ length: rows }, () => random.int(levels))
+    return Array.from({ length: shown }, (_, level) => own.map((value) => (value === level ? 1 : 0)))
+  }
+  const loose = [0, 1].map(() => Array.from({ length: rows }, () => random.int(2)))
+  const x = {
+    ...matrix(...numbers, ...hot(4, 4), ...hot(6, 3), ...loose),
+    sources: ['a', 'b', 'c', 'd', ...'eeee', ...'fff', ...'gg'],
+  }
+  const y = Uint8Array.from({ length: rows }, (_, i) => {
+    const [a = 0, , c = 0] = x.columns.map((column) => column[i] || 0)
+    return a / 500 + (x.columns[5]?.[i] ?? 0) * c - (x.columns[8]?.[i] ?? 0) + 2 * random.normal() > 1 ? 1 : 0
+  })
+  return { x, y }
+}
+
+describe('a model', () => {
+  it('is the very same however the rows are ordered', () => {
+    const { x, y } = mixed(700, 'order')
+    const order = stream('order').shuffle([...y.keys()])
+    const labels = order.map((row) => y[row] ?? 0)
+    for (const exact of [true, false]) {
+      const model = fitGbdt(binMatrix(x, { exact }), y)
+      expect(fitGbdt(binMatrix(takeMatrixRows(x, order), { exact }), labels)).toEqual(model)
+      expect(fitGbdt(binMatrix(x, { exact }), y, GBDT, order)).toEqual(model)
+    }
+  })
+  it('is the very same whether 0/1 columns are counted together or each by itself', () => {
+    const { x, y } = mixed(5000, 'together')
+    const apart = { ...x, sources: x.columns.map((_, i) => `x${i}`) }
+    const [together, alone] = [x, apart].map((each) => binMatrix(each))
+    expect(together?.layout.slots.length).toBeLessThan(4)
+    expect(together?.layout.cells).not.toBe(alone?.layout.cells)
+    expect(fitGbdt(together ?? x, y)).toEqual(fitGbdt(alone ?? x, y))
+  })
+  it('of some rows of binned ones is that of those rows, where each value is a bin', () => {
+    const { x, y } = mixed(900, 'rows')
+    const rows = Int32Array.from(y.keys()).filter((row) => row % 3 > 0)
+    const some = fitGbdt(binMatrix(x, { exact: true }), y, GBDT, rows)
+    const alone = fitGbdt(
+      binMatrix(takeMatrixRows(x, rows), { exact: true }),
+      rows.map((row) => y[row] ?? 0),
     )
-    const labels = Array.from({ length: 500 }, (_, i) =>
-      (columns[0]?.[i] ?? 0) + random.normal() > 0.5 ? 1 : 0,
+    expect(some).toEqual(alone)
+    expect([...predictGbdt(some, x, rows)]).toEqual([...predictGbdt(some, takeMatrixRows(x, rows))])
+  })
+  it('counts a row as often as it is named', () => {
+    const { x, y } = mixed(300, 'twice')
+    const random = stream('twice')
+    const rows = Array.from(y, () => random.int(y.length))
+    const labels = rows.map((row) => y[row] ?? 0)
+    const some = fitGbdt(binMatrix(x), y, GBDT, rows)
+    expect(some).toEqual(fitGbdt(takeMatrixRows(x, rows), labels))
+  })
+  it.each([
+    ['exact', 400, true],
+    ['binned', 400, false],
+    ['binned, with shared slots', 3000, false],
+  ])('is what trying every split gives: %s', (_, rows, exact) => {
+    const { x, y } = mixed(rows, 'plain')
+    const binned = binMatrix(x, { exact })
+    const four = options({ rounds: 4 })
+    close(predictGbdt(fitGbdt(binned, y, four), x), [...plainly(binned, y, four)], 9)
+  })
+  it('has no part that holds too little, and no split where nothing is gained', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.option(fc.nat(5), { nil: NaN }), fc.nat(1), fc.nat(1)), {
+          minLength: 1,
+          maxLength: 40,
+        }),
+        fc.constantFrom(0, 1, 2),
+        (rows, minChildWeight) => {
+          const x = matrix(
+            rows.map(([a]) => a),
+            rows.map(([, b]) => b),
+          )
+          const y = rows.map(([, , label]) => label)
+          const model = fitGbdt(x, y, options({ minChildWeight, rounds: 3 }))
+          for (const { feature, gain, cover, left, right } of model.trees) {
+            feature.forEach((own, node) => {
+              if (own < 0) return
+              const parts = [cover[left[node] ?? -1] ?? -1, cover[right[node] ?? -1] ?? -1]
+              expect(Math.min(...parts)).toBeGreaterThanOrEqual(Math.max(minChildWeight, Number.MIN_VALUE))
+              expect(gain[node]).toBeGreaterThan(0)
+            })
+          }
+          expect(predictGbdt(model, x).every((p) => p > 0 && p < 1)).toBe(true)
+        },
+      ),
     )
-    const order = random.shuffle(Array.from({ length: 500 }, (_, i) => i))
-    const x = matrix(...columns)
-    const shuffled = fitGbdt(
-      matrix(...columns.map((column) => order.map((row) => column[row] ?? NaN))),
-      order.map((row) => labels[row] ?? 0),
-    )
-    close(predictGbdt(shuffled, x), [...predictGbdt(fitGbdt(x, labels), x)], 9)
   })
 })
+
+/** Boosting as it is written down (metrics.md, 6.4): each split of each bin of each column is tried on the rows themselves. */
+function plainly({ columns, matrix: x }: Binned, y: ArrayLike<number>, fit: GbdtOptions): number[] {
+  const scores = new Float64Array(x.rows)
+  for (let round = 0; round < fit.rounds; round++) {
+    const p = Array.from(scores, (score) => 1 / (1 + Math.exp(-score)))
+    const sums = (rows: readonly number[]) => ({
+      g: rows.reduce((sum, row) => sum + (p[row] ?? 0) - (y[row] ?? 0), 0),
+      h: rows.reduce((sum, row) => sum + (p[row] ?? 0) * (1 - (p[row] ?? 0)), 0),
+    })
+    const worth = (rows: readonly number[]) => sums(rows).g ** 2 / (sums(rows).h + fit.lambda)
+    const grow = (rows: readonly number[], depth: number): void => {
+      let best = { gain: 1e-6, left: rows, right: [] as number[] }
+      for (const { codes, cuts } of depth < fit.depth ? columns : []) {
+        const missing = rows.filter((row) => codes[row] === cuts.length + 1)
+        for (const bin of new Set(rows.map((row) => codes[row] ?? 0).sort((a, b) => a - b))) {
+          if (bin > cuts.length) continue
+          const below = rows.filter((row) => (codes[row] ?? 0) <= bin)
+          const above = rows.filter((row) => (codes[row] ?? 0) > bin && (codes[row] ?? 0) <= cuts.length)
+          for (const [left, right] of [
+            [below, [...above, ...missing]],
+            [[...below, ...missing], above],
+          ] as const) {
+            if (left.length === 0 || right.length === 0) continue
+            if (Math.min(sums(left).h, sums(right).h) < fit.minChildWeight) continue
+            const gain = worth(left) + worth(right) - worth(rows)
+            if (gain > best.gain + 1e-9 * (1 + best.gain)) best = { gain, left: [...left], right: [...right] }
+          }
+        }
+      }
+      if (best.right.length === 0) {
+        const { g, h } = sums(rows)
+        for (const row of rows) scores[row] = (scores[row] ?? 0) - (fit.learningRate * g) / (h + fit.lambda)
+      } else for (const part of [best.left, best.right]) grow(part, depth + 1)
+    }
+    grow([...scores.keys()], 0)
+  }
+  return Array.from(scores, (score) => 1 / (1 + Math.exp(-score)))
+}
 
 /** The best gain of the first split by trying each value and both sides for missing, the slow way; p = ½ at the start. */
 function bestRootGain(values: Float64Array, labels: readonly number[]): number {

@@ -7,6 +7,9 @@ export interface Observed {
   labels: Float64Array
 }
 
+/** So many rows are worked on at once: what they share is loaded once, and no sum waits for its own last addition. */
+const BLOCK = 4
+
 /**
  * Mean loss −log p(label) at the weights (one a coordinate), and its gradient; p(1 − p) of each row goes into
  * `curvature`, that of row i of `rows` at i.
@@ -17,49 +20,99 @@ export function lossAt(
   gradient: Float64Array,
   curvature: Float64Array,
 ): number {
-  const { values, starts, members } = regressors
-  const { dense, size } = regressors.shape
-  const paired = dense - (dense % 4)
+  const { size } = regressors.shape
+  const scores = new Float64Array(BLOCK)
+  const block = new Int32Array(BLOCK)
   gradient.fill(0)
   let loss = 0
-  let residuals = 0
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? 0
-    const from = row * dense
-    const first = starts[row] ?? 0
-    const end = starts[row + 1] ?? 0
-    // Four sums at once, as each waits for its last addition.
-    let s0 = weights[size - 1] ?? 0
-    let s1 = 0
-    let s2 = 0
-    let s3 = 0
-    for (let j = 0; j < paired; j += 4) {
-      s0 += (values[from + j] ?? 0) * (weights[j] ?? 0)
-      s1 += (values[from + j + 1] ?? 0) * (weights[j + 1] ?? 0)
-      s2 += (values[from + j + 2] ?? 0) * (weights[j + 2] ?? 0)
-      s3 += (values[from + j + 3] ?? 0) * (weights[j + 3] ?? 0)
+  for (let start = 0; start < rows.length; start += BLOCK) {
+    const count = Math.min(BLOCK, rows.length - start)
+    // A block that isn't full repeats its last row, with no weight.
+    for (let k = 0; k < BLOCK; k++) block[k] = rows[start + Math.min(k, count - 1)] ?? 0
+    score(regressors, block, weights, scores)
+    scores.fill(0, count)
+    for (let k = 0; k < count; k++) {
+      const value = scores[k] ?? 0
+      const label = labels[start + k] ?? 0
+      const odds = Math.exp(-Math.abs(value))
+      const share = 1 / (1 + odds)
+      scores[k] = (value >= 0 ? share : odds * share) - label
+      curvature[start + k] = odds * share * share
+      // log(1 + e^s) − y·s, without overflow.
+      loss += Math.max(value, 0) + Math.log1p(odds) - label * value
     }
-    for (let j = paired; j < dense; j++) s1 += (values[from + j] ?? 0) * (weights[j] ?? 0)
-    for (let k = first; k < end; k++) s2 += weights[members[k] ?? 0] ?? 0
-    const score = s0 + s1 + (s2 + s3)
-    const label = labels[i] ?? 0
-    const odds = Math.exp(-Math.abs(score))
-    const p = score >= 0 ? 1 / (1 + odds) : odds / (1 + odds)
-    // log(1 + e^s) − y·s, without overflow.
-    loss += Math.max(score, 0) + Math.log1p(odds) - label * score
-    curvature[i] = odds / ((1 + odds) * (1 + odds))
-    const residual = p - label
-    residuals += residual
-    for (let j = 0; j < dense; j++) gradient[j] = (gradient[j] ?? 0) + residual * (values[from + j] ?? 0)
-    for (let k = first; k < end; k++) {
-      const member = members[k] ?? 0
-      gradient[member] = (gradient[member] ?? 0) + residual
-    }
+    addRows(regressors, block, scores, gradient)
   }
-  gradient[size - 1] = residuals
   const share = 1 / Math.max(1, rows.length)
   for (let j = 0; j < size; j++) gradient[j] = (gradient[j] ?? 0) * share
   return loss * share
+}
+
+/** Scores of four rows. */
+function score(
+  { shape: { dense, size }, values, starts, members }: Observed['regressors'],
+  block: Int32Array,
+  weights: Float64Array,
+  scores: Float64Array,
+): void {
+  const from0 = (block[0] ?? 0) * dense
+  const from1 = (block[1] ?? 0) * dense
+  const from2 = (block[2] ?? 0) * dense
+  const from3 = (block[3] ?? 0) * dense
+  const intercept = weights[size - 1] ?? 0
+  let s0 = intercept
+  let s1 = intercept
+  let s2 = intercept
+  let s3 = intercept
+  for (let j = 0; j < dense; j++) {
+    const weight = weights[j] ?? 0
+    s0 += weight * (values[from0 + j] ?? 0)
+    s1 += weight * (values[from1 + j] ?? 0)
+    s2 += weight * (values[from2 + j] ?? 0)
+    s3 += weight * (values[from3 + j] ?? 0)
+  }
+  scores[0] = s0
+  scores[1] = s1
+  scores[2] = s2
+  scores[3] = s3
+  for (let k = 0; k < BLOCK; k++) {
+    const row = block[k] ?? 0
+    const end = starts[row + 1] ?? 0
+    let sum = 0
+    for (let at = starts[row] ?? 0; at < end; at++) sum += weights[members[at] ?? 0] ?? 0
+    scores[k] = (scores[k] ?? 0) + sum
+  }
+}
+
+/** Adds four rows times a factor each, the intercept among their coordinates. */
+function addRows(
+  { shape: { dense, size }, values, starts, members }: Observed['regressors'],
+  block: Int32Array,
+  factors: Float64Array,
+  to: Float64Array,
+): void {
+  const from0 = (block[0] ?? 0) * dense
+  const from1 = (block[1] ?? 0) * dense
+  const from2 = (block[2] ?? 0) * dense
+  const from3 = (block[3] ?? 0) * dense
+  const f0 = factors[0] ?? 0
+  const f1 = factors[1] ?? 0
+  const f2 = factors[2] ?? 0
+  const f3 = factors[3] ?? 0
+  for (let j = 0; j < dense; j++) {
+    const first = f0 * (values[from0 + j] ?? 0) + f1 * (values[from1 + j] ?? 0)
+    to[j] = (to[j] ?? 0) + (first + (f2 * (values[from2 + j] ?? 0) + f3 * (values[from3 + j] ?? 0)))
+  }
+  for (let k = 0; k < BLOCK; k++) {
+    const row = block[k] ?? 0
+    const factor = factors[k] ?? 0
+    const end = starts[row + 1] ?? 0
+    for (let at = starts[row] ?? 0; at < end; at++) {
+      const member = members[at] ?? 0
+      to[member] = (to[member] ?? 0) + factor
+    }
+  }
+  to[size - 1] = (to[size - 1] ?? 0) + (f0 + f1 + (f2 + f3))
 }
 
 /** By coordinate, over rows. */
@@ -73,34 +126,28 @@ export function momentsOf({ regressors, rows }: Omit<Observed, 'labels'>): Momen
   const { values, starts, members } = regressors
   const { dense, size } = regressors.shape
   const count = Math.max(1, rows.length)
-  const means = new Float64Array(size)
-  const low = new Float64Array(dense).fill(Infinity)
-  const high = new Float64Array(dense).fill(-Infinity)
+  const sums = new Float64Array(size)
+  const squares = new Float64Array(dense)
+  // Seen from the first row, a column whose values are equal has nothing but 0.
+  const origin = values.slice((rows[0] ?? 0) * dense, ((rows[0] ?? 0) + 1) * dense)
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0
+    const from = row * dense
     for (let j = 0; j < dense; j++) {
-      const value = values[row * dense + j] ?? 0
-      means[j] = (means[j] ?? 0) + value
-      if (value < (low[j] ?? 0)) low[j] = value
-      if (value > (high[j] ?? 0)) high[j] = value
+      const distance = (values[from + j] ?? 0) - (origin[j] ?? 0)
+      sums[j] = (sums[j] ?? 0) + distance
+      squares[j] = (squares[j] ?? 0) + distance * distance
     }
     const end = starts[row + 1] ?? 0
     for (let k = starts[row] ?? 0; k < end; k++) {
       const member = members[k] ?? 0
-      means[member] = (means[member] ?? 0) + 1
+      sums[member] = (sums[member] ?? 0) + 1
     }
   }
-  for (let j = 0; j < size; j++) means[j] = (means[j] ?? 0) / count
-  const squares = new Float64Array(dense)
-  for (let i = 0; i < rows.length; i++) {
-    const from = (rows[i] ?? 0) * dense
-    for (let j = 0; j < dense; j++) {
-      const distance = (values[from + j] ?? 0) - (means[j] ?? 0)
-      squares[j] = (squares[j] ?? 0) + distance * distance
-    }
-  }
-  const deviations = means.map((mean, j) =>
-    j >= dense ? Math.sqrt(mean * (1 - mean)) : low[j] === high[j] ? 0 : Math.sqrt((squares[j] ?? 0) / count),
-  )
+  const means = sums.map((sum, j) => (origin[j] ?? 0) + sum / count)
+  const deviations = sums.map((sum, j) => {
+    const share = sum / count
+    return Math.sqrt(Math.max(0, j < dense ? (squares[j] ?? 0) / count - share * share : share * (1 - share)))
+  })
   return { means, deviations }
 }
