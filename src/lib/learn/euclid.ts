@@ -1,87 +1,16 @@
-import { columnOf, isNumeric, type Table } from '../table/table'
-import { medianOf } from './logistic'
-import type { Tied } from './neighbours'
+import { squaredDistance, type EuclidRows } from './euclid-space'
+import { euclidQuantised } from './euclid-quantised'
+import { kernels } from './kernels'
+import { fewCells, nearestWithTies, smallest, within, type Pairs, type Tied } from './pairs'
 
-/**
- * The Euclidean space of α/β, authenticity, PRDC and MMD (metrics.md): numeric cells (x − min R)/(max R − min R), unclipped,
- * missing as R's median with a 0/1 flag column; a column constant in R is 0/1 (differs); categories one-hot, missing a level.
- * Two different categories lie √2 apart, so codes do for their one-hot columns.
- */
-export interface EuclidSpace {
-  numeric: readonly { name: string; min: number; range: number; median: number; flagged: boolean }[]
-  coded: readonly string[]
-}
-
-/** A table laid out row by row: `numbers` a row of the space's dimensions, then `codes` a row of its categories. */
-export interface EuclidRows {
-  rows: number
-  width: number
-  numbers: Float64Array
-  codeWidth: number
-  codes: Int32Array
-}
-
-/** @param all every table that will be laid out: a flag column exists where any of them has a missing value */
-export function euclidSpace(real: Table, all: readonly Table[], names: readonly string[]): EuclidSpace {
-  const numeric: EuclidSpace['numeric'][number][] = []
-  const coded: string[] = []
-  for (const name of names) {
-    const column = columnOf(real, name)
-    if (column === undefined) throw new RangeError(`no column “${name}”`)
-    if (!isNumeric(column)) {
-      coded.push(name)
-      continue
-    }
-    const present = column.values.filter((value) => !Number.isNaN(value))
-    const min = present.reduce((least, value) => Math.min(least, value), Infinity)
-    const max = present.reduce((most, value) => Math.max(most, value), -Infinity)
-    const flagged = all.some((table) => {
-      const own = columnOf(table, name)
-      return own !== undefined && isNumeric(own) && own.values.some((value) => Number.isNaN(value))
-    })
-    numeric.push({ name, min, range: max > min ? max - min : 0, median: medianOf(column.values), flagged })
-  }
-  return { numeric, coded }
-}
-
-export function euclidRows(space: EuclidSpace, table: Table): EuclidRows {
-  const width = space.numeric.reduce((sum, { flagged }) => sum + (flagged ? 2 : 1), 0)
-  const numbers = new Float64Array(table.rows * width)
-  let at = 0
-  for (const { name, min, range, median, flagged } of space.numeric) {
-    const column = columnOf(table, name)
-    if (column === undefined || !isNumeric(column)) throw new RangeError(`no numeric column “${name}”`)
-    for (let row = 0; row < table.rows; row++) {
-      const value = column.values[row] ?? NaN
-      const filled = Number.isNaN(value) ? median : value
-      // Without a value in R there is nothing to differ from.
-      const constant = Number.isFinite(min) && filled !== min ? 1 : 0
-      numbers[row * width + at] = range > 0 ? (filled - min) / range : constant
-      if (flagged) numbers[row * width + at + 1] = Number.isNaN(value) ? 1 : 0
-    }
-    at += flagged ? 2 : 1
-  }
-  const codeWidth = space.coded.length
-  const codes = new Int32Array(table.rows * codeWidth)
-  space.coded.forEach((name, c) => {
-    const column = columnOf(table, name)
-    if (column === undefined || isNumeric(column)) throw new RangeError(`no coded column “${name}”`)
-    for (let row = 0; row < table.rows; row++) codes[row * codeWidth + c] = column.codes[row] ?? -1
-  })
-  return { rows: table.rows, width, numbers, codeWidth, codes }
-}
-
-/** The squared distance of a row of one table to a row of another. */
-export function squaredDistance(a: EuclidRows, i: number, b: EuclidRows, j: number): number {
-  let sum = 0
-  for (let k = 0; k < a.width; k++) {
-    const d = (a.numbers[i * a.width + k] ?? 0) - (b.numbers[j * b.width + k] ?? 0)
-    sum += d * d
-  }
-  for (let k = 0; k < a.codeWidth; k++)
-    if (a.codes[i * a.codeWidth + k] !== b.codes[j * b.codeWidth + k]) sum += 2
-  return sum
-}
+export {
+  euclidRows,
+  euclidSpace,
+  squaredDistance,
+  takeEuclidRows,
+  type EuclidRows,
+  type EuclidSpace,
+} from './euclid-space'
 
 /** The k smallest squared distances of each query, ascending; Infinity where there are fewer rows. */
 export function nearestSquared(
@@ -90,25 +19,12 @@ export function nearestSquared(
   k: number,
   self = false,
 ): Float64Array {
-  const out = new Float64Array(queries.rows * k).fill(Infinity)
-  for (let q = 0; q < queries.rows; q++) {
-    const best = out.subarray(q * k, (q + 1) * k)
-    for (let r = 0; r < reference.rows; r++) {
-      if (self && r === q) continue
-      const d = squaredDistance(queries, q, reference, r)
-      let place = k - 1
-      if (!(d < (best[place] ?? Infinity))) continue
-      for (; place > 0 && (best[place - 1] ?? 0) > d; place--) best[place] = best[place - 1] ?? Infinity
-      best[place] = d
-    }
-  }
-  return out
+  return smallest(euclidPairs(queries, reference), k, self)
 }
 
 /** The nearest reference rows of each query, all that tie; `distance` is squared. */
 export function nearestTiedSquared(queries: EuclidRows, reference: EuclidRows, self = false): Tied {
-  const distance = nearestSquared(queries, reference, 1, self)
-  return { distance, ...rowsWhere(queries, reference, (q, _, d) => d <= (distance[q] ?? -1), self) }
+  return nearestWithTies(euclidPairs(queries, reference), self)
 }
 
 /** The reference rows r whose ball, of squared radius `radii[r]` and closed, holds each query. */
@@ -117,23 +33,36 @@ export function ballsAround(
   reference: EuclidRows,
   radii: Float64Array,
 ): Pick<Tied, 'start' | 'rows'> {
-  return rowsWhere(queries, reference, (_, r, d) => d <= (radii[r] ?? -1), false)
+  return within(euclidPairs(queries, reference), radii)
 }
 
-function rowsWhere(
-  queries: EuclidRows,
-  reference: EuclidRows,
-  holds: (q: number, r: number, squared: number) => boolean,
-  self: boolean,
-): Pick<Tied, 'start' | 'rows'> {
-  const start = new Int32Array(queries.rows + 1)
-  const rows: number[] = []
-  for (let q = 0; q < queries.rows; q++) {
-    for (let r = 0; r < reference.rows; r++)
-      if (!(self && r === q) && holds(q, r, squaredDistance(queries, q, reference, r))) rows.push(r)
-    start[q + 1] = rows.length
+export function euclidPairs(queries: EuclidRows, reference: EuclidRows): Pairs {
+  return {
+    queries: queries.rows,
+    references: reference.rows,
+    distance: (q, r) => squaredDistance(queries, q, reference, r),
+    filter: filterFor(queries, reference),
   }
-  return { start, rows: Int32Array.from(rows) }
+}
+
+function filterFor(queries: EuclidRows, reference: EuclidRows): Pairs['filter'] {
+  const width = reference.width + reference.codeWidth
+  if (queries.rows * reference.rows * width < fewCells) return null
+  const loaded = kernels()
+  const made = loaded === null ? null : euclidQuantised(queries, reference)
+  if (loaded === null || made === null) return null
+  const { unit, quantised } = made
+  // A square is rounded twice and a sum once a dimension: by so much may one come out smaller than it is.
+  const certain = 1 - (width + 8) * 4.5e-16
+  return {
+    loaded,
+    quantised,
+    least: ({ values, slack, own }, row) => {
+      const lanes = Math.max(0, (values[row] ?? 0) - (slack[row] ?? 0) - own)
+      return (lanes / unit) ** 2 * certain
+    },
+    lanes: (squared) => Math.sqrt(squared / certain) * unit * (1 + 1e-12),
+  }
 }
 
 /** Squared distances of each row to the centre (the mean over all dimensions, one-hot ones too) of a table's rows. */
@@ -161,24 +90,4 @@ export function squaredFromCentre(rows: EuclidRows, of: EuclidRows): Float64Arra
     })
     return sum
   })
-}
-
-/** Rows by number, repeats allowed. */
-export function takeEuclidRows(from: EuclidRows, rows: ArrayLike<number>): EuclidRows {
-  const { width, codeWidth } = from
-  const numbers = new Float64Array(rows.length * width)
-  const codes = new Int32Array(rows.length * codeWidth)
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? 0
-    numbers.set(from.numbers.subarray(row * width, (row + 1) * width), i * width)
-    codes.set(from.codes.subarray(row * codeWidth, (row + 1) * codeWidth), i * codeWidth)
-  }
-  return { ...from, rows: rows.length, numbers, codes }
-}
-
-/** The squared distances of all pairs, a query's row after the other: `queries.rows × reference.rows` of them. */
-export function squaredDistances(queries: EuclidRows, reference: EuclidRows, into: Float64Array): void {
-  for (let q = 0; q < queries.rows; q++)
-    for (let r = 0; r < reference.rows; r++)
-      into[q * reference.rows + r] = squaredDistance(queries, q, reference, r)
 }

@@ -4,29 +4,36 @@ import { kernelBytes } from './kernels-wasm'
 export interface Kernels {
   memory: WebAssembly.Memory
   freeFrom(): number
+  spread8(from: number, n: number, into: number): void
+  spreadFlags(from: number, n: number, into: number): void
   spread16(from: number, n: number, into: number): void
   spread32(from: number, n: number, into: number): void
   gowerSums(
     tile: number,
     tiles: number,
     equal: number,
+    unit: number,
     capped: number,
     free: number,
     caps: number,
-    queries: number,
+    query: number,
     out: number,
     stride: number,
+    counts: number,
   ): void
   euclidRoots(
     tile: number,
     tiles: number,
-    ones: number,
-    twos: number,
+    flags: number,
+    equal: number,
     pairs: number,
     unit: number,
-    queries: number,
+    norms: number,
+    query: number,
+    queryNorms: number,
     out: number,
     stride: number,
+    counts: number,
   ): void
   kthUpper(values: number, slack: number, n: number, k: number, best: number): number
   collect(values: number, slack: number, n: number, limit: number, out: number): number

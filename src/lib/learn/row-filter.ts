@@ -1,29 +1,35 @@
 import { reserve, type Kernels } from './kernels'
 
 /**
- * Two tables quantised to 16-bit lanes. Quantising moves a row by at most its slack, so that the distance of two quantised
- * rows bounds the true one from both sides: what that can't rule out is little, and is computed exactly by the caller.
+ * Two tables quantised. Quantising moves a row by at most its slack, so that the distance of two quantised rows bounds the
+ * true one from both sides: what that can't rule out is little, and is computed exactly by the caller.
  */
 export interface Quantised {
   queries: number
   references: number
-  /** Lanes of a row. */
-  width: number
-  /** Vectors that a query is spread over. */
-  spreadWidth: number
-  /** Writes a row: lane j of a column to `at + j·step + place`, or a pair of columns together (kernels/distances.ts). */
-  encode(
-    side: 'query' | 'reference',
-    row: number,
-    into: Uint16Array,
-    at: number,
-    place: number,
-    step: number,
-  ): Slack
-  /** Constants of a column, one a lane. */
-  constants: Uint16Array
-  spread(loaded: Kernels, from: number, into: number): void
-  sums(loaded: Kernels, blocks: Blocks): void
+  /** How the lanes of a row are laid out: see kernels/distances.ts. */
+  shape: Shape
+  /** Constants that `run` finds spread over a vector each. */
+  caps: Uint16Array
+  encode(side: 'query' | 'reference', row: number, into: Lanes): Slack
+  /** Fills in the values of four queries. */
+  run(loaded: Kernels, blocks: Blocks): void
+}
+
+export interface Shape {
+  /** Bytes of four flags each, which come first. */
+  flags: number
+  /** Bytes that are equal or not. */
+  equal: number
+  /** 16-bit lanes; an even number if they lie in pairs. */
+  graded: number
+  paired: boolean
+}
+
+/** One row. */
+export interface Lanes {
+  bytes: Uint8Array
+  graded: Uint16Array
 }
 
 /** How far, in lane units, the true distance may lie below and above that of the quantised rows: this row's part of it. */
@@ -32,14 +38,18 @@ export interface Slack {
   above: number
 }
 
-/** Addresses in the kernels' memory, and how far apart the values of two queries lie. */
+/** Addresses in the kernels' memory. */
 export interface Blocks {
-  tiles: number
   tile: number
-  constants: number
-  queries: number
+  tiles: number
+  caps: number
+  norms: number
+  query: number
+  queryNorms: number
   values: number
+  /** How far apart the values of two queries lie. */
   stride: number
+  counts: number
 }
 
 /** Reference rows `rows[0 … count − 1]`, rising, that can't be ruled out: r lies at least `values[r] − slack[r] − own` away. */
@@ -64,67 +74,130 @@ export function eachQuery(
   question: Question,
   visit: (query: number, found: Found) => void,
 ): void {
-  const { queries, references, width, spreadWidth } = quantised
-  const tiles = Math.ceil(references / 8)
+  const { queries, references, shape } = quantised
   const k = 'k' in question ? question.k : 1
-  const stride = tiles * 32
-  const [
-    tile = 0,
-    constants = 0,
-    lanes = 0,
-    spread = 0,
-    values = 0,
-    below = 0,
-    above = 0,
-    best = 0,
-    rows = 0,
-  ] = reserve(loaded, [
-    tiles * width * 16,
-    quantised.constants.length * 16,
-    width * 2,
-    4 * spreadWidth * 16,
-    4 * stride,
-    stride,
-    stride,
-    4 * k,
-    stride,
-  ])
-  const cells = new Uint16Array(loaded.memory.buffer)
-  const floats = new Float32Array(loaded.memory.buffer)
-  const found = new Int32Array(loaded.memory.buffer, rows, references)
-  cells.set(quantised.constants, lanes / 2)
-  loaded.spread16(lanes, quantised.constants.length, constants)
-  cells.fill(0, tile / 2, tile / 2 + tiles * width * 8)
-  const slackBelow = floats.subarray(below / 4, below / 4 + references)
-  for (let r = 0; r < references; r++) {
-    const slack = quantised.encode('reference', r, cells, tile / 2 + (r >> 3) * width * 8, r & 7, 8)
-    slackBelow[r] = slack.below + ('reach' in question ? (question.reach[r] ?? 0) : 0)
-    floats[above / 4 + r] = slack.above
-  }
-  const blocks = { tiles, tile, constants, queries: spread, values, stride }
-  const own: Slack[] = []
+  const tiles = Math.ceil(references / 16)
+  const stride = tiles * 64
+  const size = 16 * spreadVectors(shape)
+  const [tile = 0, norms = 0, caps = 0, lanes = 0, query = 0, queryNorms = 0, values = 0, ...rest] = reserve(
+    loaded,
+    [
+      tiles * tileBytes(shape),
+      stride,
+      16 * quantised.caps.length,
+      2 * Math.max(quantised.caps.length, shape.flags + shape.equal + shape.graded),
+      4 * size,
+      16,
+      4 * stride,
+      stride,
+      stride,
+      4 * k,
+      stride,
+      128,
+    ],
+  )
+  const [below = 0, above = 0, best = 0, rows = 0, counts = 0] = rest
+  const { buffer } = loaded.memory
+  const blocks = { tile, tiles, caps, norms, query, queryNorms, values, stride, counts }
+  new Uint16Array(buffer, lanes, quantised.caps.length).set(quantised.caps)
+  loaded.spread16(lanes, quantised.caps.length, caps)
+  const slackBelow = new Float32Array(buffer, below, references)
+  const slackAbove = new Float32Array(buffer, above, references)
+  layOut(buffer, quantised, tile, norms, (r, slack) => {
+    // Rounded up, since a 32-bit float may lie below what it was made of.
+    slackBelow[r] = slack.below * (1 + 2e-7) + ('reach' in question ? (question.reach[r] ?? 0) : 0)
+    slackAbove[r] = slack.above
+  })
+  const found = new Int32Array(buffer, rows, references)
+  const valuesOf = Array.from(
+    { length: 4 },
+    (_, i) => new Float32Array(buffer, values + i * stride, references),
+  )
+  const spread = spreader(loaded, quantised, lanes)
   for (let from = 0; from < queries; from += 4) {
-    for (let i = 0; i < 4 && from + i < queries; i++) {
-      own[i] = quantised.encode('query', from + i, cells, lanes / 2, 0, 1)
-      quantised.spread(loaded, lanes, spread + i * spreadWidth * 16)
-    }
-    quantised.sums(loaded, blocks)
-    for (let i = 0; i < 4 && from + i < queries; i++) {
-      const at = values + i * stride
-      const mine = own[i] ?? { below: 0, above: 0 }
-      let limit = mine.below + pad
+    const block = Math.min(4, queries - from)
+    const slacks = Array.from({ length: block }, (_, i) =>
+      spread(from + i, query + i * size, queryNorms + 4 * i),
+    )
+    quantised.run(loaded, blocks)
+    slacks.forEach((own, i) => {
+      const mine = valuesOf[i]
+      if (mine === undefined) return
+      let limit = own.below + pad
       if ('k' in question) {
-        if (question.self) floats[at / 4 + from + i] = Infinity
-        limit += loaded.kthUpper(at, above, references, k, best) + mine.above
+        if (question.self) mine[from + i] = Infinity
+        limit += loaded.kthUpper(mine.byteOffset, above, references, k, best) + own.above
       }
-      const count = loaded.collect(at, below, references, limit, rows)
-      visit(from + i, {
-        rows: found,
-        count,
-        values: floats.subarray(at / 4, at / 4 + references),
-        slack: slackBelow,
-        own: mine.below,
-      })
-    }
+      const count = loaded.collect(mine.byteOffset, below, references, limit, rows)
+      visit(from + i, { rows: found, count, values: mine, slack: slackBelow, own: own.below })
+    })
+  }
+}
+
+function tileBytes({ flags, equal, graded }: Shape): number {
+  return 16 * (flags + equal) + 32 * graded
+}
+
+function spreadVectors({ flags, equal, graded, paired }: Shape): number {
+  return flags + equal + (paired ? graded / 2 : graded)
+}
+
+/** Lays the reference rows out in tiles, and the squared lengths of their graded lanes beside them. */
+function layOut(
+  buffer: ArrayBuffer,
+  quantised: Quantised,
+  tile: number,
+  norms: number,
+  tell: (row: number, slack: Slack) => void,
+): void {
+  const { references, shape } = quantised
+  const { graded, paired } = shape
+  const bytes = shape.flags + shape.equal
+  const into8 = new Uint8Array(buffer)
+  const into16 = new Uint16Array(buffer)
+  const squares = new Int32Array(buffer, norms, references)
+  const lanes = { bytes: new Uint8Array(bytes), graded: new Uint16Array(graded) }
+  // A pair takes the room of two columns: its rows lie twice as far apart, and its columns side by side.
+  const [apart, odd] = paired ? [2, 1] : [1, 8]
+  for (let r = 0; r < references; r++) {
+    tell(r, quantised.encode('reference', r, lanes))
+    const start = tile + Math.floor(r / 16) * tileBytes(shape)
+    for (let c = 0; c < bytes; c++) into8[start + 16 * c + (r & 15)] = lanes.bytes[c] ?? 0
+    const half = (start + 16 * bytes) / 2 + (r & 8) * graded + (r & 7) * apart
+    for (let c = 0; c < graded; c++) into16[half + 8 * (c & ~1) + (c & 1) * odd] = lanes.graded[c] ?? 0
+    squares[r] = squaredLength(lanes.graded)
+  }
+}
+
+function squaredLength(lanes: Uint16Array): number {
+  let sum = 0
+  for (const lane of lanes) sum += lane * lane
+  return sum
+}
+
+/** What encodes a query and spreads it over vectors, by way of the scratch at `lanes`. */
+function spreader(
+  loaded: Kernels,
+  quantised: Quantised,
+  lanes: number,
+): (row: number, into: number, norm: number) => Slack {
+  const { flags, equal, graded, paired } = quantised.shape
+  const { buffer } = loaded.memory
+  const gradedAt = lanes + 2 * Math.ceil((flags + equal) / 2)
+  const scratch = {
+    bytes: new Uint8Array(buffer, lanes, flags + equal),
+    graded: new Uint16Array(buffer, gradedAt, graded),
+  }
+  // The odd one of a pair is never written.
+  scratch.graded.fill(0)
+  const words = new Int32Array(buffer)
+  return (row, into, norm) => {
+    const slack = quantised.encode('query', row, scratch)
+    loaded.spreadFlags(lanes, flags, into)
+    loaded.spread8(lanes + flags, equal, into + 16 * flags)
+    if (paired) loaded.spread32(gradedAt, graded / 2, into + 16 * (flags + equal))
+    else loaded.spread16(gradedAt, graded, into + 16 * (flags + equal))
+    words[norm / 4] = squaredLength(scratch.graded)
+    return slack
   }
 }

@@ -1,23 +1,92 @@
 /**
- * The inner loops of exact nearest neighbours, in AssemblyScript (`npm run build:kernels`). Rows come quantised to 16-bit
- * lanes. Reference rows lie in tiles of eight: one vector a column, a lane a row. Queries go four at a time, each of their
- * cells spread over a vector. What comes out is a 32-bit float a pair: how far apart the quantised rows lie.
+ * The inner loops of exact nearest neighbours, in AssemblyScript (`npm run build:kernels`). Rows come quantised: columns that
+ * are only equal or not as bytes, graded ones in 16 bits. Reference rows lie in tiles of sixteen: a vector of bytes a column,
+ * a lane a row; then the graded lanes of its first eight rows, and of the other eight. Queries go four at a time, `size`
+ * bytes each, every cell spread over a vector. What comes out is a 32-bit float a pair: how far apart quantised rows lie.
  */
+
+/** Spreads n bytes over a vector each. */
+export function spread8(from: usize, n: i32, into: usize): void {
+  for (let i: usize = 0; i < <usize>n; i++) v128.store(into + (i << 4), v128.load8_splat(from + i))
+}
+
+/** Spreads n bytes of four flags each: over a vector that says of each such byte how many flags differ. */
+export function spreadFlags(from: usize, n: i32, into: usize): void {
+  const all = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+  for (let i: usize = 0; i < <usize>n; i++)
+    v128.store(into + (i << 4), i8x16.popcnt(v128.xor(all, v128.load8_splat(from + i))))
+}
 
 /** Spreads n 16-bit cells over a vector each. */
 export function spread16(from: usize, n: i32, into: usize): void {
-  for (let i = 0; i < n; i++)
-    v128.store(into + ((<usize>i) << 4), v128.load16_splat(from + ((<usize>i) << 1)))
+  for (let i: usize = 0; i < <usize>n; i++) v128.store(into + (i << 4), v128.load16_splat(from + (i << 1)))
 }
 
 /** Spreads n pairs of 16-bit cells over a vector each. */
 export function spread32(from: usize, n: i32, into: usize): void {
-  for (let i = 0; i < n; i++)
-    v128.store(into + ((<usize>i) << 4), v128.load32_splat(from + ((<usize>i) << 2)))
+  for (let i: usize = 0; i < <usize>n; i++) v128.store(into + (i << 4), v128.load32_splat(from + (i << 2)))
+}
+
+/**
+ * For each of sixteen rows and four queries the sum over `looked` columns of what the query's vector, a table of sixteen
+ * numbers up to 4, says of the row's; and `weight` for each of `equal` columns that differ. In 16 bits, two vectors a query.
+ */
+function count(
+  tile: usize,
+  looked: i32,
+  equal: i32,
+  weight: i32,
+  query: usize,
+  size: usize,
+  out: usize,
+): void {
+  for (let i: usize = 0; i < 128; i += 16) v128.store(out + i, i64x2.splat(0))
+  const p = query + size
+  const q = p + size
+  const r = q + size
+  const lookedEnd = (<usize>looked) << 4
+  const end = lookedEnd + ((<usize>equal) << 4)
+  let at: usize = 0
+  while (at < end) {
+    // A byte must hold the sum.
+    const looks = at < lookedEnd
+    const stop = looks ? min<usize>(lookedEnd, at + 63 * 16) : min<usize>(end, at + 255 * 16)
+    const all = looks ? i8x16.splat(0) : i8x16.splat(<i8>((stop - at) >> 4))
+    let a = all
+    let b = all
+    let c = all
+    let d = all
+    if (looks)
+      for (; at < stop; at += 16) {
+        const cell = v128.load(tile + at)
+        a = i8x16.add(a, i8x16.swizzle(v128.load(query + at), cell))
+        b = i8x16.add(b, i8x16.swizzle(v128.load(p + at), cell))
+        c = i8x16.add(c, i8x16.swizzle(v128.load(q + at), cell))
+        d = i8x16.add(d, i8x16.swizzle(v128.load(r + at), cell))
+      }
+    else
+      for (; at < stop; at += 16) {
+        const cell = v128.load(tile + at)
+        a = i8x16.add(a, i8x16.eq(v128.load(query + at), cell))
+        b = i8x16.add(b, i8x16.eq(v128.load(p + at), cell))
+        c = i8x16.add(c, i8x16.eq(v128.load(q + at), cell))
+        d = i8x16.add(d, i8x16.eq(v128.load(r + at), cell))
+      }
+    const times = i16x8.splat(<i16>(looks ? 1 : weight))
+    widen(a, times, out)
+    widen(b, times, out + 32)
+    widen(c, times, out + 64)
+    widen(d, times, out + 96)
+  }
+}
+
+function widen(bytes: v128, times: v128, into: usize): void {
+  v128.store(into, i16x8.add(v128.load(into), i16x8.mul(times, i16x8.extend_low_i8x16_u(bytes))))
+  v128.store(into + 16, i16x8.add(v128.load(into + 16), i16x8.mul(times, i16x8.extend_high_i8x16_u(bytes))))
 }
 
 function apart(a: v128, b: v128): v128 {
-  return i16x8.sub(i16x8.max_u(a, b), i16x8.min_u(a, b))
+  return i16x8.abs(i16x8.sub(a, b))
 }
 
 function storeSums(at: usize, sums: v128): void {
@@ -26,160 +95,155 @@ function storeSums(at: usize, sums: v128): void {
 }
 
 /**
- * Gower sums of four queries to `tiles` tiles: `equal` columns that count 0 or their cap, then `capped` ones that count the
- * difference up to their cap, then `free` ones whose difference can't exceed it. No sum may exceed 65535.
- * @param caps a vector a column
+ * Gower sums of four queries to `tiles` tiles: `equal` columns count 0 or `unit`, `capped` ones their difference up to their
+ * cap, `free` ones a difference that can't exceed it. No sum may exceed 65535, no difference 32767.
+ * @param caps a vector a capped column
+ * @param counts room for 128 bytes
  */
 export function gowerSums(
   tile: usize,
   tiles: i32,
   equal: i32,
+  unit: i32,
   capped: i32,
   free: i32,
   caps: usize,
-  queries: usize,
+  query: usize,
   out: usize,
   stride: usize,
+  counts: usize,
 ): void {
-  const size = (<usize>(equal + capped + free)) << 4
-  const equalEnd = (<usize>equal) << 4
-  const cappedEnd = equalEnd + ((<usize>capped) << 4)
-  const p = queries + size
+  const cappedSize = (<usize>capped) << 4
+  const gradedSize = cappedSize + ((<usize>free) << 4)
+  const size = ((<usize>equal) << 4) + gradedSize
+  const units = i16x8.splat(<i16>unit)
+  const o = query + ((<usize>equal) << 4)
+  const p = o + size
   const q = p + size
   const r = q + size
   for (let t = 0; t < tiles; t++) {
-    let a = i16x8.splat(0)
-    let b = a
-    let c = a
-    let d = a
-    let at: usize = 0
-    for (; at < equalEnd; at += 16) {
-      const cell = v128.load(tile + at)
-      const cap = v128.load(caps + at)
-      a = i16x8.add(a, v128.and(cap, i16x8.ne(v128.load(queries + at), cell)))
-      b = i16x8.add(b, v128.and(cap, i16x8.ne(v128.load(p + at), cell)))
-      c = i16x8.add(c, v128.and(cap, i16x8.ne(v128.load(q + at), cell)))
-      d = i16x8.add(d, v128.and(cap, i16x8.ne(v128.load(r + at), cell)))
+    count(tile, 0, equal, 1, query, size, counts)
+    tile += (<usize>equal) << 4
+    for (let half: usize = 0; half < 32; half += 16) {
+      let a = i16x8.mul(units, v128.load(counts + half))
+      let b = i16x8.mul(units, v128.load(counts + half + 32))
+      let c = i16x8.mul(units, v128.load(counts + half + 64))
+      let d = i16x8.mul(units, v128.load(counts + half + 96))
+      let at: usize = 0
+      for (; at < cappedSize; at += 16) {
+        const cell = v128.load(tile + at)
+        const cap = v128.load(caps + at)
+        a = i16x8.add(a, i16x8.min_u(cap, apart(v128.load(o + at), cell)))
+        b = i16x8.add(b, i16x8.min_u(cap, apart(v128.load(p + at), cell)))
+        c = i16x8.add(c, i16x8.min_u(cap, apart(v128.load(q + at), cell)))
+        d = i16x8.add(d, i16x8.min_u(cap, apart(v128.load(r + at), cell)))
+      }
+      for (; at < gradedSize; at += 16) {
+        const cell = v128.load(tile + at)
+        a = i16x8.add(a, apart(v128.load(o + at), cell))
+        b = i16x8.add(b, apart(v128.load(p + at), cell))
+        c = i16x8.add(c, apart(v128.load(q + at), cell))
+        d = i16x8.add(d, apart(v128.load(r + at), cell))
+      }
+      storeSums(out, a)
+      storeSums(out + stride, b)
+      storeSums(out + 2 * stride, c)
+      storeSums(out + 3 * stride, d)
+      out += 32
+      tile += gradedSize
     }
-    for (; at < cappedEnd; at += 16) {
-      const cell = v128.load(tile + at)
-      const cap = v128.load(caps + at)
-      a = i16x8.add(a, i16x8.min_u(cap, apart(v128.load(queries + at), cell)))
-      b = i16x8.add(b, i16x8.min_u(cap, apart(v128.load(p + at), cell)))
-      c = i16x8.add(c, i16x8.min_u(cap, apart(v128.load(q + at), cell)))
-      d = i16x8.add(d, i16x8.min_u(cap, apart(v128.load(r + at), cell)))
-    }
-    for (; at < size; at += 16) {
-      const cell = v128.load(tile + at)
-      a = i16x8.add(a, apart(v128.load(queries + at), cell))
-      b = i16x8.add(b, apart(v128.load(p + at), cell))
-      c = i16x8.add(c, apart(v128.load(q + at), cell))
-      d = i16x8.add(d, apart(v128.load(r + at), cell))
-    }
-    storeSums(out, a)
-    storeSums(out + stride, b)
-    storeSums(out + 2 * stride, c)
-    storeSums(out + 3 * stride, d)
-    out += 32
-    tile += size
   }
 }
 
-function squared(a: v128, b: v128): v128 {
-  const d = i16x8.sub(a, b)
-  return i32x4.dot_i16x8_s(d, d)
-}
-
-function storeRoots(at: usize, counts: v128, unit: v128, low: v128, high: v128): void {
-  low = i32x4.add(low, i32x4.mul(unit, i32x4.extend_low_i16x8_u(counts)))
-  high = i32x4.add(high, i32x4.mul(unit, i32x4.extend_high_i16x8_u(counts)))
-  v128.store(at, f32x4.sqrt(f32x4.convert_i32x4_s(low)))
-  v128.store(at + 16, f32x4.sqrt(f32x4.convert_i32x4_s(high)))
+/** Roots of eight rows' squared distances: squares of both rows and `unit` a count, less twice the products. */
+function storeRoots(
+  at: usize,
+  squares: v128,
+  norms: usize,
+  counts: usize,
+  unit: v128,
+  low: v128,
+  high: v128,
+): void {
+  const differ = v128.load(counts)
+  const a = i32x4.add(i32x4.add(squares, v128.load(norms)), i32x4.mul(unit, i32x4.extend_low_i16x8_u(differ)))
+  const b = i32x4.add(
+    i32x4.add(squares, v128.load(norms + 16)),
+    i32x4.mul(unit, i32x4.extend_high_i16x8_u(differ)),
+  )
+  v128.store(at, f32x4.sqrt(f32x4.convert_i32x4_s(i32x4.sub(a, i32x4.shl(low, 1)))))
+  v128.store(at + 16, f32x4.sqrt(f32x4.convert_i32x4_s(i32x4.sub(b, i32x4.shl(high, 1)))))
 }
 
 /**
- * Euclidean distances (roots) of four queries to `tiles` tiles: `ones` columns that add `unit` where they differ, `twos` that
- * add it twice, then `pairs` of columns whose differences are squared: two vectors a pair, of four rows each. A query has a
- * vector a column, then one a pair. No sum may exceed 2³¹ − 1.
+ * Euclidean distances of four queries to `tiles` tiles: `looked` columns of up to four flags each that add `unit` a flag that
+ * differs (see `count`), `equal` ones that add twice that, then `pairs` of columns whose differences are squared: two vectors
+ * a pair, of four rows each. No sum may exceed 2³¹ − 1; what is added up on the way may, since it only wraps around.
+ * @param norms of each reference row the sum of its squared lanes, 32-bit
+ * @param queryNorms of the four queries
  */
 export function euclidRoots(
   tile: usize,
   tiles: i32,
-  ones: i32,
-  twos: i32,
+  looked: i32,
+  equal: i32,
   pairs: i32,
   unit: i32,
-  queries: usize,
+  norms: usize,
+  query: usize,
+  queryNorms: usize,
   out: usize,
   stride: usize,
+  counts: usize,
 ): void {
-  const onesEnd = (<usize>ones) << 4
-  const equalEnd = onesEnd + ((<usize>twos) << 4)
-  const size = equalEnd + ((<usize>pairs) << 4)
+  const bytes = (<usize>(looked + equal)) << 4
+  const pairsSize = (<usize>pairs) << 4
+  const size = bytes + pairsSize
   const units = i32x4.splat(unit)
-  const p = queries + size
+  const o = query + bytes
+  const p = o + size
   const q = p + size
   const r = q + size
+  const oNorm = v128.load32_splat(queryNorms)
+  const pNorm = v128.load32_splat(queryNorms + 4)
+  const qNorm = v128.load32_splat(queryNorms + 8)
+  const rNorm = v128.load32_splat(queryNorms + 12)
   for (let t = 0; t < tiles; t++) {
-    let a = i16x8.splat(0)
-    let b = a
-    let c = a
-    let d = a
-    let at: usize = 0
-    for (; at < onesEnd; at += 16) {
-      const cell = v128.load(tile + at)
-      a = i16x8.sub(a, i16x8.ne(v128.load(queries + at), cell))
-      b = i16x8.sub(b, i16x8.ne(v128.load(p + at), cell))
-      c = i16x8.sub(c, i16x8.ne(v128.load(q + at), cell))
-      d = i16x8.sub(d, i16x8.ne(v128.load(r + at), cell))
+    count(tile, looked, equal, 2, query, size, counts)
+    tile += bytes
+    for (let half: usize = 0; half < 32; half += 16) {
+      let aLow = i32x4.splat(0)
+      let bLow = aLow
+      let cLow = aLow
+      let dLow = aLow
+      let aHigh = aLow
+      let bHigh = aLow
+      let cHigh = aLow
+      let dHigh = aLow
+      for (let at: usize = 0; at < pairsSize; at += 16) {
+        const low = v128.load(tile)
+        const high = v128.load(tile + 16)
+        tile += 32
+        const x = v128.load(o + at)
+        aLow = i32x4.add(aLow, i32x4.dot_i16x8_s(x, low))
+        aHigh = i32x4.add(aHigh, i32x4.dot_i16x8_s(x, high))
+        const y = v128.load(p + at)
+        bLow = i32x4.add(bLow, i32x4.dot_i16x8_s(y, low))
+        bHigh = i32x4.add(bHigh, i32x4.dot_i16x8_s(y, high))
+        const z = v128.load(q + at)
+        cLow = i32x4.add(cLow, i32x4.dot_i16x8_s(z, low))
+        cHigh = i32x4.add(cHigh, i32x4.dot_i16x8_s(z, high))
+        const w = v128.load(r + at)
+        dLow = i32x4.add(dLow, i32x4.dot_i16x8_s(w, low))
+        dHigh = i32x4.add(dHigh, i32x4.dot_i16x8_s(w, high))
+      }
+      storeRoots(out, oNorm, norms, counts + half, units, aLow, aHigh)
+      storeRoots(out + stride, pNorm, norms, counts + half + 32, units, bLow, bHigh)
+      storeRoots(out + 2 * stride, qNorm, norms, counts + half + 64, units, cLow, cHigh)
+      storeRoots(out + 3 * stride, rNorm, norms, counts + half + 96, units, dLow, dHigh)
+      out += 32
+      norms += 32
     }
-    let a2 = i16x8.splat(0)
-    let b2 = a2
-    let c2 = a2
-    let d2 = a2
-    for (; at < equalEnd; at += 16) {
-      const cell = v128.load(tile + at)
-      a2 = i16x8.sub(a2, i16x8.ne(v128.load(queries + at), cell))
-      b2 = i16x8.sub(b2, i16x8.ne(v128.load(p + at), cell))
-      c2 = i16x8.sub(c2, i16x8.ne(v128.load(q + at), cell))
-      d2 = i16x8.sub(d2, i16x8.ne(v128.load(r + at), cell))
-    }
-    a = i16x8.add(a, i16x8.add(a2, a2))
-    b = i16x8.add(b, i16x8.add(b2, b2))
-    c = i16x8.add(c, i16x8.add(c2, c2))
-    d = i16x8.add(d, i16x8.add(d2, d2))
-    let aLow = i32x4.splat(0)
-    let bLow = aLow
-    let cLow = aLow
-    let dLow = aLow
-    let aHigh = aLow
-    let bHigh = aLow
-    let cHigh = aLow
-    let dHigh = aLow
-    let cells = tile + at
-    for (; at < size; at += 16) {
-      const low = v128.load(cells)
-      const high = v128.load(cells, 16)
-      cells += 32
-      const x = v128.load(queries + at)
-      aLow = i32x4.add(aLow, squared(x, low))
-      aHigh = i32x4.add(aHigh, squared(x, high))
-      const y = v128.load(p + at)
-      bLow = i32x4.add(bLow, squared(y, low))
-      bHigh = i32x4.add(bHigh, squared(y, high))
-      const z = v128.load(q + at)
-      cLow = i32x4.add(cLow, squared(z, low))
-      cHigh = i32x4.add(cHigh, squared(z, high))
-      const w = v128.load(r + at)
-      dLow = i32x4.add(dLow, squared(w, low))
-      dHigh = i32x4.add(dHigh, squared(w, high))
-    }
-    storeRoots(out, a, units, aLow, aHigh)
-    storeRoots(out + stride, b, units, bLow, bHigh)
-    storeRoots(out + 2 * stride, c, units, cLow, cHigh)
-    storeRoots(out + 3 * stride, d, units, dLow, dHigh)
-    out += 32
-    tile = cells
   }
 }
 
