@@ -58,11 +58,16 @@ function featureFigures(
     )
 }
 
-/** All similarities whose best value is one. */
+/** All similarities whose best value is one, but those whose floor is of another size than they are. */
 function similarities(metrics: readonly Metric[]): Figure[] {
-  const shown = metrics.filter(({ id }) => {
+  const shown = metrics.filter(({ id, settings }) => {
     const about = aboutMetric(id)
-    return about?.area === 'fidelity' && about.better === 'higher' && about.aim === 1
+    return (
+      about?.area === 'fidelity' &&
+      about.better === 'higher' &&
+      about.aim === 1 &&
+      settings['floorFrom'] === undefined
+    )
   })
   const known = shown.filter(({ value }) => value !== null)
   if (known.length === 0) return []
