@@ -52,6 +52,9 @@ export interface Around {
   draws?: number
   seed?: number
   lacking?: readonly string[]
+  /** Columns that aren't analysed. */
+  site?: string
+  region?: string
 }
 
 /** An evaluation's input with a schema that fits the real table; few draws, so that tests are quick. */
@@ -63,7 +66,9 @@ export function inputOf(real: Table, synthetic: Table, around: Around = {}): Eva
     control: (around.control ?? null) as Control | null,
     test: (around.test ?? null) as Test | null,
     schema: schemaOf(real, around),
-    analysed: real.columns.map((column) => column.name),
+    analysed: real.columns
+      .map((column) => column.name)
+      .filter((name) => name !== around.site && name !== around.region),
     seed: around.seed ?? 1,
     cell: 'golden',
     metrics: around.metrics ?? 'all',
@@ -74,7 +79,10 @@ export function inputOf(real: Table, synthetic: Table, around: Around = {}): Eva
   }
 }
 
-function schemaOf(table: Table, { target = undefined, positive = '1', groups = [] }: Around): Schema {
+function schemaOf(
+  table: Table,
+  { target = undefined, positive = '1', groups = [], site, region }: Around,
+): Schema {
   const grouped = new Set(groups.flatMap((group) => group.columns))
   return {
     columns: table.columns.map((column): ColumnSchema => ({
@@ -94,8 +102,8 @@ function schemaOf(table: Table, { target = undefined, positive = '1', groups = [
     target: target ?? null,
     positive: target === undefined ? null : positive,
     groups,
-    site: null,
-    region: null,
+    site: site ?? null,
+    region: region ?? null,
     quasiIdentifiers: groups.map((group) => group.name),
     sensitive: target ?? null,
     rules: [],

@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { stream } from '../../src/lib/base/random'
 import { asTest } from '../../src/lib/cohort/split'
 import { evaluate } from '../../src/lib/evaluate/evaluate'
+import { cramersV } from '../../src/lib/evaluate/utility/label-dependence'
+import { fitGbdt, predictGbdt } from '../../src/lib/learn/gbdt'
+import { designOf, takeMatrixRows, toMatrix } from '../../src/lib/learn/matrix'
 import { auroc, averagePrecision, brier, rocCurve } from '../../src/lib/learn/scores'
-import { takeRows, type Table } from '../../src/lib/table/table'
+import { columnOf, isNumeric, takeRows, type Table } from '../../src/lib/table/table'
 import { inputOf, studentPlacements, tablesOf } from './tables'
 
 describe('scores', () => {
@@ -48,6 +51,17 @@ describe('scores', () => {
   })
 })
 
+describe('association', () => {
+  it('S1: Cramér’s V without a correction, squared by nobody', () => {
+    // a = 0 0 0 1 1 1 1 0 beside b = 0 0 1 1 1 0 1 0.
+    expect(cramersV([4, 4], [1, 3])).toBeCloseTo(0.5, 12)
+    expect(cramersV([4, 4, 0], [3, 1, 0])).toBeCloseTo(0.5, 12)
+    expect(cramersV([8, 0], [3, 0])).toBeNull()
+    expect(cramersV([4, 4], [0, 0])).toBeNull()
+    expect(cramersV([4, 4], [4, 0])).toBe(1)
+  })
+})
+
 describe('D3: student placements', () => {
   const [real, synthetic] = studentPlacements()
   const names = [
@@ -82,7 +96,9 @@ describe('D3: student placements', () => {
   const found = evaluate({
     ...input,
     test: asTest(pick(test)),
-    metrics: ['utility.auroc_trtr', 'utility.auprc_trtr', 'utility.auroc_tstr', 'utility.auprc_tstr'],
+    metrics: ['auroc_trtr', 'auprc_trtr', 'auroc_tstr', 'auprc_tstr', 'auroc_trts'].map(
+      (id) => `utility.${id}`,
+    ),
   })
   const metric = (id: string) => found.metrics.find((one) => one.id === id)
 
@@ -92,9 +108,28 @@ describe('D3: student placements', () => {
     expect(Math.abs((metric('utility.auroc_tstr')?.value ?? 0) - 0.797659)).toBeLessThan(0.02)
     expect(Math.abs((metric('utility.auprc_tstr')?.value ?? 0) - 0.87997)).toBeLessThan(0.02)
   })
+  it('tested on all synthetic rows, and within them from two thirds on the third', () => {
+    expect(Math.abs((metric('utility.auroc_trts')?.value ?? 0) - 0.676345)).toBeLessThan(0.02)
+    const design = designOf([train, synthetic], names.slice(1))
+    const all = toMatrix(design, synthetic)
+    const placed = columnOf(synthetic, 'placed')
+    if (placed === undefined || isNumeric(placed)) throw new Error('no label')
+    const labels = placed.codes.map((code) => (placed.levels[code] === 'True' ? 1 : 0))
+    const places = Int32Array.from(labels.keys())
+    const [learned, tested] = [places.filter((row) => row % 3 !== 0), places.filter((row) => row % 3 === 0)]
+    const model = fitGbdt(
+      takeMatrixRows(all, learned),
+      learned.map((row) => labels[row] ?? 0),
+    )
+    const area = auroc(
+      predictGbdt(model, takeMatrixRows(all, tested)),
+      tested.map((row) => labels[row] ?? 0),
+    )
+    expect(Math.abs((area ?? 0) - 0.75)).toBeLessThan(0.02)
+  })
   it('logistic regression as scikit-learn', () => {
-    expect(metric('utility.auroc_trtr')?.settings.logistic).toBeCloseTo(0.963211, 2)
-    expect(metric('utility.auroc_tstr')?.settings.logistic).toBeCloseTo(0.378763, 2)
+    expect(metric('utility.auroc_trtr')?.settings.logistic).toBeCloseTo(0.963211, 6)
+    expect(metric('utility.auroc_tstr')?.settings.logistic).toBeCloseTo(0.378763, 6)
   })
   it('the ceiling is the real-trained model, and the interval holds the value', () => {
     const tstr = metric('utility.auroc_tstr')

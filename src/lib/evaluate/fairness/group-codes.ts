@@ -1,7 +1,7 @@
 import { groupLevels } from '../../cohort/groups'
 import type { EvaluationContext } from '../context'
 import { countByGroup, type GroupCount } from '../frame'
-import type { Metric, Setting } from '../metric'
+import type { Setting } from '../metric'
 import type { Side } from '../views'
 
 /** Rows of a group that both tables need before its own numbers are given. */
@@ -41,88 +41,13 @@ export function groupCodesOf(context: EvaluationContext): GroupCodes[] {
         return Int32Array.from(codes, (code) => (code < 0 ? names.length : (places[code] ?? names.length)))
       }
       const keys = [...names, '(missing)'].map((name) => `${group.name}=${name}`)
-      return counted(context, { ...group, keys, real: coded(real), synthetic: coded(synthetic) })
+      return countedGroup(context, { ...group, keys, real: coded(real), synthetic: coded(synthetic) })
     }),
   )
 }
 
-/** Two groups crossed: `of` are their places among the groups. */
-export type Crossed = GroupCodes & { of: readonly [number, number] }
-
-/** Above this many combinations two groups are not crossed. */
-const MOST_CROSSED = 400
-
-/**
- * The combinations of two groups' levels that occur in R or S, keys such as “sex=F & race=asian”. They have numbers of their
- * own where they are large enough, and enter no value.
- */
-export function intersectionsOf(context: EvaluationContext): { crossed: Crossed[]; leftOut: string[] } {
-  return sharedByGroups(context, 'intersections', () => {
-    const groups = groupCodesOf(context)
-    const pairs = groups.flatMap((a, i) =>
-      groups.slice(i + 1).map((b, k) => ({ a, b, of: [i, i + 1 + k] as const })),
-    )
-    const small = pairs.filter(({ a, b }) => a.seen.length * b.seen.length <= MOST_CROSSED)
-    return {
-      crossed: small.map(({ a, b, of }) => {
-        const keys = levelKeys(a).flatMap((x) => levelKeys(b).map((y) => `${x} & ${y}`))
-        const both = (table: 'real' | 'synthetic') =>
-          Int32Array.from(a[table], (level, row) => level * b.levels + (b[table][row] ?? 0))
-        const columns = [...new Set([...a.columns, ...b.columns])]
-        const name = `${a.name} & ${b.name}`
-        const group = counted(context, {
-          name,
-          columns,
-          keys,
-          real: both('real'),
-          synthetic: both('synthetic'),
-        })
-        return { ...group, of }
-      }),
-      leftOut: pairs.filter((pair) => !small.includes(pair)).map(({ a, b }) => `${a.name} & ${b.name}`),
-    }
-  })
-}
-
-/** What the settings say of intersections; nothing without two groups. */
-export function intersectionSettings(context: EvaluationContext): Record<string, Setting> {
-  const { crossed, leftOut } = intersectionsOf(context)
-  return {
-    ...(crossed.length === 0
-      ? {}
-      : { intersections: crossed.flatMap(({ seen }) => seen.map(({ key }) => key)) }),
-    ...(leftOut.length === 0 ? {} : { notCrossed: leftOut }),
-  }
-}
-
-/** Numbers of intersections, or why there is none, beside those of the groups; the value stays as it is. */
-export function withIntersections(
-  context: EvaluationContext,
-  metric: Metric,
-  found: readonly (readonly [key: string, value: number | string])[],
-): Metric {
-  return {
-    ...metric,
-    perGroup: {
-      ...metric.perGroup,
-      ...Object.fromEntries(found.map(([key, value]) => [key, typeof value === 'number' ? value : null])),
-    },
-    reasons: {
-      ...metric.reasons,
-      ...Object.fromEntries(
-        found.filter(([, value]) => typeof value === 'string').map(([key, value]) => [key, String(value)]),
-      ),
-    },
-    settings: { ...metric.settings, ...intersectionSettings(context) },
-  }
-}
-
-function levelKeys({ levels, seen }: GroupCodes): string[] {
-  const keys = new Map(seen.map(({ key, level }) => [level, key]))
-  return Array.from({ length: levels }, (_, level) => keys.get(level) ?? '')
-}
-
-function counted(
+/** A group of given codes, with what is counted of it. */
+export function countedGroup(
   context: EvaluationContext,
   group: Pick<GroupCodes, 'name' | 'columns' | 'real' | 'synthetic'> & { keys: readonly string[] },
 ): GroupCodes {

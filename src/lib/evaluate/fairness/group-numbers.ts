@@ -1,6 +1,6 @@
 import { areaUnder, Ranking, scoreQuantile } from '../../learn/ranking'
 import type { Tested } from '../utility/models'
-import { ratesByLevel, type Minimum } from './rates'
+import { ratesByLevel, type Minimum, type Rates } from './rates'
 import type { TestGroup } from './test-groups'
 
 /** A number of the rows of one group: share flagged, true and false positive rate, AUROC. */
@@ -13,7 +13,7 @@ export type ByLevel = (number | null)[][]
 export class GroupNumbers {
   private readonly rankings: Ranking[][]
 
-  /** @param flagged that share of T's rows is flagged, those of the highest scores, as positives of so many rows */
+  /** @param flagged as large a share of T's rows is flagged, those of the highest scores: positives of so many rows */
   constructor(
     private readonly tested: Tested,
     private readonly groups: readonly TestGroup[],
@@ -33,16 +33,21 @@ export class GroupNumbers {
   }
 
   /** @param weights how often each of T's rows counts; once by default */
-  byLevel(part: Part, minimum: Minimum, weights?: Uint16Array): ByLevel {
-    if (part === 'auroc')
-      return this.rankings.map((levels) => levels.map((own) => aurocOf(own, minimum, weights)))
+  numbers(minimum: Minimum, weights?: Uint16Array): Record<Part, ByLevel> {
+    const { gbdt, labels } = this.tested
     const threshold = this.threshold(weights)
-    const predicted = Uint8Array.from(this.tested.gbdt, (score) => (score >= threshold ? 1 : 0))
-    return this.groups.map(({ keys, codes }) =>
-      ratesByLevel(predicted, this.tested.labels, codes, keys.length, minimum, weights).map(
-        (rates) => rates[part],
-      ),
+    const predicted = new Uint8Array(gbdt.length)
+    for (let i = 0; i < gbdt.length; i++) if ((gbdt[i] ?? 0) >= threshold) predicted[i] = 1
+    const rates = this.groups.map(({ keys, codes }) =>
+      ratesByLevel(predicted, labels, codes, keys.length, minimum, weights),
     )
+    const of = (part: keyof Rates) => rates.map((levels) => levels.map((rate) => rate[part]))
+    return {
+      selection: of('selection'),
+      tpr: of('tpr'),
+      fpr: of('fpr'),
+      auroc: this.rankings.map((levels) => levels.map((own) => aurocOf(own, minimum, weights))),
+    }
   }
 }
 

@@ -1,21 +1,19 @@
 import { smoothedKl, SMOOTHING } from '../bins'
 import type { EvaluationContext } from '../context'
 import type { Metric, MetricFamily, Setting } from '../metric'
-import { summarise } from '../summary'
-import { viewsOf, type Side, type View } from '../views'
+import { summarise, type Entry } from '../summary'
+import type { View } from '../views'
 import {
   absentSettings,
-  codesIn,
   groupCodesOf,
-  intersectionsOf,
   largest,
-  levelWeights,
   NO_GROUPS,
   SMALLEST_GROUP,
   tooSmall,
-  withIntersections,
   type GroupCodes,
 } from './group-codes'
+import { intersectionsOf, withIntersections } from './intersections'
+import { Partition } from './partition'
 
 const idMean = 'fairness.kl_by_group'
 const idGap = 'fairness.kl_by_group_gap'
@@ -28,10 +26,15 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
   depends: ['groups', 'bins'],
   compute(context, wanted) {
     const least = context.input.nMin ?? SMALLEST_GROUP
-    const within = (codes: GroupCodes) => ({ codes, kl: new KlWithin(context, codes, least) })
-    const groups = groupCodesOf(context).map(within)
+    const all = groupCodesOf(context)
+    const { crossed } = intersectionsOf(context)
+    const within = partitionsOf(context, [...all, ...crossed]).map(({ group, partition }) => ({
+      codes: group,
+      kl: new KlWithin(context, group, partition, least),
+    }))
+    const groups = within.slice(0, all.length)
     const settings: Record<string, Setting> = {
-      bins: context.bins,
+      bins: 10,
       binning: 'quantile, edges of all training rows',
       smoothing: SMOOTHING,
       direction: 'real||synthetic',
@@ -39,20 +42,17 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
       nMin: least,
       ...absentSettings(context),
     }
-    const mean = summarise(
-      context,
-      idMean,
-      groups.flatMap(({ codes, kl }) =>
+    const entriesOf = (list: typeof within): Entry[] =>
+      list.flatMap(({ codes, kl }) =>
         codes.seen.map(({ key, level }) => ({ key, of: (view) => kl.of(view, level) })),
-      ),
-      {
-        settings,
-        none: NO_GROUPS,
-        under: 'perGroup',
-        interval: wanted.has(idMean),
-        floor: wanted.has(idMean),
-      },
-    )
+      )
+    const mean = summarise(context, idMean, entriesOf(groups), {
+      settings,
+      none: NO_GROUPS,
+      under: 'perGroup',
+      interval: wanted.has(idMean),
+      floor: wanted.has(idMean),
+    })
     const gap = (): Metric => {
       const metric = summarise(
         context,
@@ -67,15 +67,9 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
         settings: { ...metric.settings, byGroup: metric.perGroup },
       }
     }
-    const crossed = (): Metric => {
-      const { point } = viewsOf(context)
-      const found = intersectionsOf(context)
-        .crossed.map(within)
-        .flatMap(({ codes, kl }) => codes.seen.map(({ key, level }) => [key, kl.of(point, level)] as const))
-      return withIntersections(context, mean, found)
-    }
+    const both = () => withIntersections(context, mean, entriesOf(within.slice(all.length)))
     return {
-      metrics: [...(wanted.has(idMean) ? [crossed()] : []), ...(wanted.has(idGap) ? [gap()] : [])],
+      metrics: [...(wanted.has(idMean) ? [both()] : []), ...(wanted.has(idGap) ? [gap()] : [])],
     }
   },
 }
@@ -83,17 +77,19 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
 /** Mean KL over the analysed columns but the group's own, within each of its levels. */
 class KlWithin {
   private readonly found = new Map<string, (number | string)[]>()
-  private readonly ofReal = new WeakMap<View, Int32Array[]>()
   private readonly columns: readonly number[]
+  private readonly levelOf: Int32Array
 
   constructor(
-    private readonly context: EvaluationContext,
+    context: EvaluationContext,
     private readonly group: GroupCodes,
+    private readonly partition: Partition,
     private readonly least: number,
   ) {
     this.columns = context.analysed
       .filter(({ name, place }) => place >= 0 && !group.columns.includes(name))
       .map(({ place }) => place)
+    this.levelOf = partition.levelsOf(group)
   }
 
   of(view: View, level: number): number | string {
@@ -114,56 +110,62 @@ class KlWithin {
   }
 
   private compute(view: View): (number | string)[] {
-    const { group, context, columns } = this
-    const realCodes = codesIn(group, view.real, context)
-    const syntheticCodes = codesIn(group, view.synthetic, context)
-    const inReal = levelWeights(realCodes, view.real, group.levels)
-    const inSynthetic = levelWeights(syntheticCodes, view.synthetic, group.levels)
-    const real = this.realCounts(view.root, realCodes)
-    const synthetic = columns.map((j) => {
-      const { synthetic: bins, size } = view.bins(j)
-      return countWithin(bins, size, syntheticCodes, group.levels, view.synthetic)
-    })
-    return Array.from({ length: group.levels }, (_, level) => {
-      const small = tooSmall(inReal[level] ?? 0, inSynthetic[level] ?? 0, this.least)
-      if (small !== null) return small
-      if (columns.length === 0) return 'There is no analysed column but the group’s own.'
-      let sum = 0
-      for (const [c, j] of columns.entries()) {
-        const { size, fixed } = view.bins(j)
-        const p = real[c]?.subarray(level * size, (level + 1) * size) ?? []
-        const q = synthetic[c]?.subarray(level * size, (level + 1) * size) ?? []
-        sum += smoothedKl(p, q, fixed)
+    const { group, columns, partition } = this
+    const by = columns.map((j) => {
+      const { size, fixed } = view.bins(j)
+      return {
+        size,
+        fixed,
+        real: this.byLevel(partition.realCounts(view, j), size),
+        synthetic: this.byLevel(partition.syntheticCounts(view, j), size),
       }
-      return sum / columns.length
+    })
+    const [first] = by
+    if (first === undefined)
+      return Array.from({ length: group.levels }, () => 'There is no analysed column but the group’s own.')
+    return Array.from({ length: group.levels }, (_, level) => {
+      const within = (counts: Int32Array, size: number) => counts.subarray(level * size, (level + 1) * size)
+      const small = tooSmall(
+        sum(within(first.real, first.size)),
+        sum(within(first.synthetic, first.size)),
+        this.least,
+      )
+      if (small !== null) return small
+      const kls = by.map(({ size, fixed, real, synthetic }) =>
+        smoothedKl(within(real, size), within(synthetic, size), fixed),
+      )
+      return kls.reduce((total, kl) => total + kl, 0) / columns.length
     })
   }
 
-  private realCounts(view: View, codes: Int32Array): Int32Array[] {
-    let counts = this.ofReal.get(view)
-    if (counts === undefined) {
-      counts = this.columns.map((j) => {
-        const { real, size } = view.bins(j)
-        return countWithin(real, size, codes, this.group.levels, view.real)
-      })
-      this.ofReal.set(view, counts)
-    }
+  /** Counts by level and bin, one level after the other. */
+  private byLevel(parts: Int32Array, size: number): Int32Array {
+    const counts = new Int32Array(this.group.levels * size)
+    this.levelOf.forEach((level, part) => {
+      for (let b = 0; b < size; b++) {
+        const cell = level * size + b
+        counts[cell] = (counts[cell] ?? 0) + (parts[part * size + b] ?? 0)
+      }
+    })
     return counts
   }
 }
 
-/** Counts by level and bin, one level after the other. */
-function countWithin(
-  bins: Int32Array,
-  size: number,
-  codes: Int32Array,
-  levels: number,
-  { weights }: Side,
-): Int32Array {
-  const counts = new Int32Array(levels * size)
-  for (let i = 0; i < bins.length; i++) {
-    const cell = (codes[i] ?? 0) * size + (bins[i] ?? 0)
-    counts[cell] = (counts[cell] ?? 0) + (weights[i] ?? 0)
-  }
-  return counts
+function sum(counts: Int32Array): number {
+  return counts.reduce((total, count) => total + count, 0)
+}
+
+/** Above this many parts groups are counted one by one. */
+const MOST_PARTS = 128
+
+/** A partition for each group: one for all of them where that has few parts. */
+function partitionsOf(
+  context: EvaluationContext,
+  groups: readonly GroupCodes[],
+): { group: GroupCodes; partition: Partition }[] {
+  const one = new Partition(context, groups)
+  return groups.map((group) => ({
+    group,
+    partition: one.size <= MOST_PARTS ? one : new Partition(context, [group]),
+  }))
 }

@@ -6,7 +6,8 @@ import { stratifiedResamples } from '../utility/resamples'
 import { labelledOf } from '../utility/rows'
 import { MODEL_SETTINGS, sizesOf } from '../utility/settings'
 import { ON_REAL, type Way } from '../utility/ways'
-import { absentSettings, intersectionSettings, largest, NO_GROUPS, SMALLEST_GROUP } from './group-codes'
+import { absentSettings, largest, NO_GROUPS, SMALLEST_GROUP } from './group-codes'
+import { intersectionSettings } from './intersections'
 import { GroupNumbers, type ByLevel, type Part } from './group-numbers'
 import { spreadOf, type Minimum } from './rates'
 import { testGroupsOf } from './test-groups'
@@ -77,7 +78,8 @@ export const modelGapsFamily: MetricFamily<EvaluationContext> = {
     const [best] = models
     return {
       metrics: KINDS.flatMap((kind) => {
-        const ceiling = best === undefined || typeof best === 'string' ? null : valueOf(kind, best)
+        const ceiling =
+          best === undefined || typeof best === 'string' ? null : valueOf(kind, best, best.numbers)
         return ON_REAL.flatMap((way, w) => {
           const id = idOf(kind, way)
           const model = models[w]
@@ -91,14 +93,17 @@ export const modelGapsFamily: MetricFamily<EvaluationContext> = {
   },
 }
 
-/** A model's numbers on T: of the groups, and of groups crossed, which enter no value. */
+/** A model's numbers on T: of the groups, and behind them of groups crossed, which enter no value. */
 interface Model {
   tested: Tested
   minimum: Minimum
+  threshold: number
   keys: string[][]
-  groups: GroupNumbers
-  crossedKeys: string[][]
-  crossed: GroupNumbers
+  /** How many of them aren't crossed. */
+  groups: number
+  numbers: Record<Part, ByLevel>
+  /** For each resample of T's rows, of the levels that are large enough in T as it is. */
+  resampled: Record<Part, ByLevel>[]
 }
 
 function modelOf(context: EvaluationContext, way: Way): Model | string {
@@ -106,45 +111,38 @@ function modelOf(context: EvaluationContext, way: Way): Model | string {
   const tested = way.tested(context)
   if (typeof tested === 'string') return tested
   const { labels, positives } = labelledOf(context, 'real')
-  const flagged = { positives, of: labels.length }
   const { groups, crossed } = testGroupsOf(context)
+  const all = [...groups, ...crossed]
+  const of = new GroupNumbers(tested, all, { positives, of: labels.length })
+  const minimum = {
+    rows: context.input.nMin ?? SMALLEST_GROUP,
+    positives: context.input.nMin ?? SMALLEST_CLASS,
+    negatives: context.input.nMin ?? SMALLEST_CLASS,
+  }
+  const numbers = of.numbers(minimum)
   return {
     tested,
-    minimum: {
-      rows: context.input.nMin ?? SMALLEST_GROUP,
-      positives: context.input.nMin ?? SMALLEST_CLASS,
-      negatives: context.input.nMin ?? SMALLEST_CLASS,
-    },
-    keys: groups.map(({ keys }) => keys),
-    groups: new GroupNumbers(tested, groups, flagged),
-    crossedKeys: crossed.map(({ keys }) => keys),
-    crossed: new GroupNumbers(tested, crossed, flagged),
+    minimum,
+    threshold: of.threshold(),
+    keys: all.map(({ keys }) => keys),
+    groups: groups.length,
+    numbers,
+    resampled: stratifiedResamples(context).map((weights) => {
+      const again = of.numbers(ANY, weights)
+      const large = (part: Part) =>
+        again[part].map((levels, g) =>
+          levels.map((number, l) => (numbers[part][g]?.[l] == null ? null : number)),
+        )
+      return { selection: large('selection'), tpr: large('tpr'), fpr: large('fpr'), auroc: large('auroc') }
+    }),
   }
-}
-
-/** From T's rows as they are. */
-function valueOf(kind: Kind, { groups, minimum }: Model): number | null {
-  return together(kind.parts.map((part) => kind.combine(groups.byLevel(part, minimum))))
 }
 
 /** Any row is enough in a resample: which levels are large enough is settled by T as it is. */
 const ANY: Minimum = { rows: 1, positives: 1, negatives: 1 }
 
-function resampledValues(context: EvaluationContext, kind: Kind, { groups, minimum }: Model): number[] {
-  const large = kind.parts.map((part) => groups.byLevel(part, minimum))
-  return stratifiedResamples(context).flatMap((weights) => {
-    const parts = kind.parts.map((part, p) => {
-      const again = groups.byLevel(part, ANY, weights)
-      return kind.combine(
-        again.map((levels, g) => levels.map((of, l) => (large[p]?.[g]?.[l] == null ? null : of))),
-      )
-    })
-    return together(parts) ?? []
-  })
-}
-
-/** The largest of the parts; null unless all are there. */
-function together(parts: readonly (number | null)[]): number | null {
+function valueOf(kind: Kind, { groups }: Model, numbers: Record<Part, ByLevel>): number | null {
+  const parts = kind.parts.map((part) => kind.combine(numbers[part].slice(0, groups)))
   return parts.includes(null) ? null : largest(parts)
 }
 
@@ -155,13 +153,13 @@ function measure(
   model: Model,
   ceiling: number | null,
 ): Metric {
-  const { tested, minimum, groups, crossed } = model
-  const value = valueOf(kind, model)
-  const interval = value === null ? null : percentileInterval(resampledValues(context, kind, model))
-  const perGroup = [
-    ...named(model.keys, groups.byLevel(kind.shown, minimum)),
-    ...named(model.crossedKeys, crossed.byLevel(kind.shown, minimum)),
-  ]
+  const { tested, minimum, numbers, resampled, keys } = model
+  const value = valueOf(kind, model, numbers)
+  const interval =
+    value === null
+      ? null
+      : percentileInterval(resampled.flatMap((again) => valueOf(kind, model, again) ?? []))
+  const perGroup = named(keys, numbers[kind.shown])
   const small = perGroup.flatMap(([key, of]) => (of === null ? [key] : []))
   const { unseen } = testGroupsOf(context)
   return context.metric(id, {
@@ -176,10 +174,8 @@ function measure(
       ...MODEL_SETTINGS,
       ...(kind.shown === 'auroc'
         ? {}
-        : { threshold: groups.threshold(), thresholdBy: 'prevalence of the training rows' }),
-      ...(kind.parts.length > 1
-        ? { truePositiveRates: Object.fromEntries(named(model.keys, groups.byLevel('tpr', minimum))) }
-        : {}),
+        : { threshold: model.threshold, thresholdBy: 'prevalence of the training rows' }),
+      ...(kind.parts.length > 1 ? { truePositiveRates: Object.fromEntries(named(keys, numbers.tpr)) } : {}),
       nMin: minimum[kind.nMin],
       minimum: { ...minimum },
       tooSmall: small,
@@ -188,8 +184,21 @@ function measure(
       testRowsOfOtherLevels: unseen,
       ...sizesOf(context, tested),
       resamples: context.resamples,
+      perGroupIntervals: intervalsOf(model, kind.shown),
     },
   })
+}
+
+/** The interval of each level that has a number. */
+function intervalsOf({ keys, resampled }: Model, part: Part): Record<string, [number, number]> {
+  return Object.fromEntries(
+    keys.flatMap((own, g) =>
+      own.flatMap((key, l): [string, [number, number]][] => {
+        const interval = percentileInterval(resampled.flatMap((again) => again[part][g]?.[l] ?? []))
+        return interval === null ? [] : [[key, interval]]
+      }),
+    ),
+  )
 }
 
 function named(keys: readonly (readonly string[])[], byLevel: ByLevel): [string, number | null][] {

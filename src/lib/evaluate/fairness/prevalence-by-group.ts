@@ -1,19 +1,18 @@
 import type { EvaluationContext } from '../context'
-import type { GroupCount } from '../frame'
 import type { MetricFamily } from '../metric'
-import { summarise } from '../summary'
+import { summarise, type Entry } from '../summary'
 import type { Side } from '../views'
 import {
   absentSettings,
   codesIn,
   groupCodesOf,
-  intersectionsOf,
   largest,
   NO_GROUPS,
   SMALLEST_GROUP,
   tooSmall,
-  withIntersections,
+  type GroupCodes,
 } from './group-codes'
+import { intersectionsOf, withIntersections } from './intersections'
 
 const id = 'fairness.prevalence_gap_by_group'
 
@@ -32,10 +31,8 @@ export const prevalenceByGroupFamily: MetricFamily<EvaluationContext> = {
     const gapOf = (real: Prevalence, synthetic: Prevalence) =>
       tooSmall(real.rows, synthetic.rows, least, 'labelled rows') ??
       Math.abs(synthetic.positives / synthetic.rows - real.positives / real.rows)
-    const metric = summarise(
-      context,
-      id,
-      groupCodesOf(context).flatMap((group) =>
+    const entriesOf = (groups: readonly GroupCodes[]): Entry[] =>
+      groups.flatMap((group) =>
         group.seen.map(({ key, level }) => ({
           key,
           of: (view) => {
@@ -44,21 +41,14 @@ export const prevalenceByGroupFamily: MetricFamily<EvaluationContext> = {
             return gapOf(within(view.real), within(view.synthetic))
           },
         })),
-      ),
-      {
-        settings: { nMin: least, rows: 'with a label', ...absentSettings(context) },
-        none: NO_GROUPS,
-        under: 'perGroup',
-        combine: largest,
-      },
-    )
-    const crossed = intersectionsOf(context).crossed.flatMap(({ seen, realCounts, syntheticCounts }) =>
-      seen.map(({ key, level }) => {
-        const [real, synthetic] = [realCounts[level], syntheticCounts[level]]
-        return [key, gapOf(labelledIn(real), labelledIn(synthetic))] as const
-      }),
-    )
-    return { metrics: [withIntersections(context, metric, crossed)] }
+      )
+    const metric = summarise(context, id, entriesOf(groupCodesOf(context)), {
+      settings: { nMin: least, rows: 'with a label', ...absentSettings(context) },
+      none: NO_GROUPS,
+      under: 'perGroup',
+      combine: largest,
+    })
+    return { metrics: [withIntersections(context, metric, entriesOf(intersectionsOf(context).crossed))] }
   },
 }
 
@@ -66,10 +56,6 @@ interface Prevalence {
   /** With a label. */
   rows: number
   positives: number
-}
-
-function labelledIn(count: GroupCount | undefined): Prevalence {
-  return { rows: count?.labelled ?? 0, positives: count?.positives ?? 0 }
 }
 
 /** Labelled rows of a level and the positives among them, as a side weighs them. */

@@ -1,7 +1,8 @@
 import { groupLevels } from '../../cohort/groups'
 import type { EvaluationContext } from '../context'
 import { labelledOf } from '../utility/rows'
-import { groupCodesOf, intersectionsOf, sharedByGroups } from './group-codes'
+import { groupCodesOf, sharedByGroups } from './group-codes'
+import { intersectionsOf } from './intersections'
 
 /** T’s labelled rows by demographic group: the level of each by place, −1 for one seen in neither R nor S. */
 export interface TestGroup {

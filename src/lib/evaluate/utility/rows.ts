@@ -18,12 +18,12 @@ export interface Labelled {
   groups: Int32Array
 }
 
-/** None where there is no such table. */
+/** None where there is no such table, or no target. */
 export function labelledOf(context: EvaluationContext, of: Of): Labelled {
   return context.share(`labelled ${of}`, () => {
     const { rows, groups } = orderedOf(context, of)
     const table = context[of]
-    const all = table === null ? new Int8Array(0) : context.labels(table)
+    const all = table === null || context.target === null ? new Int8Array(0) : context.labels(table)
     const places = Int32Array.from(rows.keys()).filter((place) => (all[rows[place] ?? -1] ?? -1) >= 0)
     const labels = Uint8Array.from(places, (place) => all[rows[place] ?? -1] ?? 0)
     return {

@@ -21,8 +21,15 @@ export function estimate({ value, interval, intervalKind }: Metric): string {
     : `${show(value)} (${ends})`
 }
 
-/** “race=race_asian” is the level asian of the group race. */
+/** “race=race_asian” is the level asian of the group race; “sex=F & race=asian” are the rows of both. */
 export function groupText(key: string): string {
+  return key
+    .split(/ & (?=[^=&]+=)/)
+    .map(levelText)
+    .join(' and ')
+}
+
+function levelText(key: string): string {
   const place = key.indexOf('=')
   if (place < 0) return key
   const [group, level] = [key.slice(0, place), key.slice(place + 1)]

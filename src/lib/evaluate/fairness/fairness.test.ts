@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest'
+import { groupOf, inputOf, tablesOf, type Around, type Cells } from '../../../../tests/golden/tables'
+import { stream } from '../../base/random'
+import type { Group } from '../../cohort/schema'
+import { evaluate } from '../evaluate'
+import { families } from '../families'
+import type { Metric } from '../metric'
+
+const FAIRNESS = families.flatMap((family) => family.ids).filter((id) => id.startsWith('fairness.'))
+const GAPS = FAIRNESS.filter((id) => /_(trtr|tstr)$/.test(id))
+
+function cohort(rows: number, seed: number, asian = 0.1): Cells {
+  const random = stream('fairness', seed)
+  const all = Array.from({ length: rows }, () => {
+    const sex = random.next() < 0.5 ? 'F' : 'M'
+    const race = random.next() < asian ? 'asian' : random.next() < 0.3 ? 'black' : 'white'
+    const x = random.int(32)
+    const risk = 1 / (1 + Math.exp(-(x - 16) / (sex === 'F' ? 3 : 12)))
+    return { sex, race: random.next() < 0.04 ? null : race, x, died: random.next() < risk ? 'yes' : 'no' }
+  })
+  const names = ['sex', 'race', 'x', 'died'] as const
+  return Object.fromEntries(names.map((name) => [name, all.map((row) => row[name])]))
+}
+
+const around: Around = {
+  target: 'died',
+  positive: 'yes',
+  groups: [groupOf('sex'), groupOf('race')],
+  metrics: FAIRNESS,
+}
+
+function weigh(cells: readonly Cells[], more: Around = {}): Map<string, Metric> {
+  const [real, synthetic, test] = tablesOf(cells)
+  if (real === undefined || synthetic === undefined) throw new Error('no tables')
+  const { metrics } = evaluate(inputOf(real, synthetic, { ...around, test: test ?? null, ...more }))
+  return new Map(metrics.map((metric) => [metric.id, metric]))
+}
+
+function of(found: ReadonlyMap<string, Metric>, id: string): Metric {
+  const metric = found.get(`fairness.${id}`)
+  if (metric === undefined) throw new Error(`no ${id}`)
+  return metric
+}
+
+const three = [cohort(500, 1), cohort(400, 2), cohort(450, 3)]
+const found = weigh(three)
+const crossedKeys = ({ perGroup }: Metric) => Object.keys(perGroup).filter((key) => key.includes(' & '))
+
+describe('groups crossed', () => {
+  it('stand beside the groups, and every value is what it is without them', () => {
+    const bySex = weigh(three, { groups: [groupOf('sex')] })
+    const byRace = weigh(three, { groups: [groupOf('race')] })
+    for (const id of FAIRNESS.map((full) => full.slice(9))) {
+      const metric = of(found, id)
+      if (['kl_by_group_gap', 'group_share_tv'].includes(id)) continue
+      expect(crossedKeys(metric), id).toContain('sex=F & race=black')
+      expect(metric.settings['intersections'], id).toEqual(crossedKeys(metric))
+      const single = (of: Metric) => Object.entries(of.perGroup).filter(([key]) => !key.includes(' & '))
+      const [sex, race] = [of(bySex, id), of(byRace, id)]
+      if (id !== 'kl_by_group') expect(single(metric), id).toEqual([...single(sex), ...single(race)])
+      const values = [sex.value, race.value]
+      if (/difference|prevalence/.test(id)) expect(metric.value, id).toBe(Math.max(...values.map(Number)))
+    }
+  })
+
+  it('a crossed group has the number that a column of its own would have', () => {
+    const crossed = three.map((cells): Cells => ({
+      x: cells['x'] ?? [],
+      died: cells['died'] ?? [],
+      both: (cells['sex'] ?? []).map((sex, i) => `${sex}${cells['race']?.[i] ?? '?'}`),
+    }))
+    const alone = weigh(crossed, { groups: [groupOf('both')] })
+    const numbers = (metric: Metric, key: (sex: string, race: string) => string) =>
+      ['F', 'M'].flatMap((sex) => ['white', 'black', 'asian'].map((race) => metric.perGroup[key(sex, race)]))
+    for (const id of ['kl_by_group', 'prevalence_gap_by_group']) {
+      const mine = numbers(of(found, id), (sex, race) => `sex=${sex} & race=${race}`)
+      const theirs = numbers(of(alone, id), (sex, race) => `both=${sex}${race}`)
+      expect(mine.filter((value) => value != null).length, id).toBeGreaterThan(3)
+      mine.forEach((value, i) => {
+        if (value == null) expect(theirs[i]).toBeNull()
+        else expect(value, id).toBeCloseTo(theirs[i] ?? -1, 12)
+      })
+    }
+    const floors = of(found, 'kl_by_group').settings['perGroupFloors']
+    expect(Object.keys(floors ?? {})).toContain('sex=F & race=white')
+  })
+
+  it('small ones are null with their reason, and named', () => {
+    const metric = of(found, 'auroc_by_group_tstr')
+    const small = Object.entries(metric.perGroup).filter(([, value]) => value === null)
+    expect(small.length).toBeGreaterThan(0)
+    expect(metric.settings['tooSmall']).toEqual(small.map(([key]) => key))
+    for (const [key] of small) expect(metric.reasons[key]).toMatch(/^Fewer than 10 positives or 10 negatives/)
+    const kl = of(found, 'kl_by_group')
+    for (const key of crossedKeys(kl))
+      if (kl.perGroup[key] === null) expect(kl.reasons[key]).toMatch(/^(Fewer than 20|Absent from)/)
+  })
+
+  it('groups of too many levels are not crossed, which is said', () => {
+    const many = three.map((cells) => ({
+      ...cells,
+      race: (cells['race'] ?? []).map((_, i) => `r${i % 250}`),
+    }))
+    const metric = of(weigh(many), 'kl_by_group')
+    expect(crossedKeys(metric)).toEqual([])
+    expect(metric.settings['notCrossed']).toEqual(['sex & race'])
+  })
+
+  it('with three groups every pair', () => {
+    const cells = three.map((one) => ({
+      ...one,
+      unit: (one['x'] ?? []).map((x) => (Number(x) % 2 ? 'a' : 'b')),
+    }))
+    const metric = of(
+      weigh(cells, { groups: [groupOf('sex'), groupOf('race'), groupOf('unit')] }),
+      'equal_opportunity_difference_tstr',
+    )
+    const names = crossedKeys(metric).map((key) => key.replaceAll(/=[^ ]*/g, ''))
+    expect([...new Set(names)].sort()).toEqual(['race & unit', 'sex & race', 'sex & unit'])
+  })
+})
+
+describe('absent groups', () => {
+  it('what a generator lost or made up is flagged', () => {
+    const [real = {}, synthetic = {}, test = {}] = three
+    const white = {
+      ...synthetic,
+      race: (synthetic['race'] ?? []).map((race, i) =>
+        i < 30 ? 'martian' : race === 'asian' ? 'white' : race,
+      ),
+    }
+    const lost = weigh([real, white, test])
+    const kl = of(lost, 'kl_by_group')
+    expect(kl.perGroup).toMatchObject({ 'race=asian': null, 'race=martian': null })
+    expect(kl.reasons['race=asian']).toBe('Absent from the synthetic rows')
+    expect(kl.reasons['race=martian']).toBe('Absent from the training rows')
+    expect(kl.settings).toMatchObject({
+      absentInSynthetic: ['race=asian'],
+      absentInTraining: ['race=martian'],
+    })
+    // Models are tested on real rows: there the group is, and it has its numbers.
+    const gap = of(lost, 'auroc_by_group_tstr')
+    expect(gap.perGroup['race=asian']).toBeGreaterThan(0.4)
+    expect(gap.settings['absentInSynthetic']).toEqual(['race=asian'])
+    expect(gap.perGroup['race=martian']).toBeNull()
+  })
+
+  it('test rows of a level that neither R nor S has are counted', () => {
+    const [real = {}, synthetic = {}, test = {}] = three
+    const other = { ...test, race: (test['race'] ?? []).map((race, i) => (i < 7 ? 'new' : race)) }
+    const metric = of(weigh([real, synthetic, other]), 'demographic_parity_difference_trtr')
+    expect(metric.settings['testRowsOfOtherLevels']).toEqual({ race: 7 })
+    expect(Object.keys(metric.perGroup).join()).not.toContain('new')
+  })
+})
+
+describe('models by group', () => {
+  it('a model unfair to one sex is found so, beside what real rows give', () => {
+    for (const id of GAPS) {
+      const metric = found.get(id)
+      expect(metric?.value, id).toBeGreaterThan(0)
+      expect(metric?.ceiling, id).toBe(found.get(id.replace('tstr', 'trtr'))?.value)
+      const [low, high] = metric?.interval ?? [1, 0]
+      expect(low, id).toBeLessThanOrEqual(high)
+    }
+    const auroc = of(found, 'auroc_by_group_tstr').perGroup
+    expect(auroc['sex=F']).toBeGreaterThan((auroc['sex=M'] ?? 1) + 0.05)
+    expect(Object.keys(of(found, 'auroc_by_group_tstr').settings['perGroupIntervals'] ?? {})).toContain(
+      'sex=F',
+    )
+  })
+
+  it('equalized odds is the larger of both gaps, null unless both are there', () => {
+    const eod = of(found, 'equalized_odds_difference_tstr')
+    expect(eod.value).toBeGreaterThanOrEqual(of(found, 'equal_opportunity_difference_tstr').value ?? 2)
+    // Fewer than ten survivors in one sex: no false positive rate there, and so no gap of them.
+    const [real = {}, synthetic = {}, test = {}] = three
+    const few = {
+      ...test,
+      died: (test['died'] ?? []).map((died, i) => (test['sex']?.[i] === 'M' ? 'yes' : died)),
+    }
+    const none = weigh([real, synthetic, few], { groups: [groupOf('sex')] })
+    expect(of(none, 'equal_opportunity_difference_tstr').value).not.toBeNull()
+    expect(of(none, 'equalized_odds_difference_tstr')).toMatchObject({
+      value: null,
+      interval: null,
+      reason: 'Too few groups of the test rows are large enough',
+    })
+    expect(of(none, 'equalized_odds_difference_tstr').settings['truePositiveRates']).toMatchObject({
+      'sex=F': expect.any(Number),
+      'sex=M': expect.any(Number),
+    })
+  })
+
+  it('one-hot groups and missing levels have rates too', () => {
+    const race: Group = { name: 'race', columns: ['black', 'asian'], oneHot: true, other: 'white' }
+    const hot = three.map((cells): Cells => {
+      const set = (name: string) =>
+        (cells['race'] ?? []).map((own) => (own === null ? null : own === name ? 'yes' : 'no'))
+      return { x: cells['x'] ?? [], died: cells['died'] ?? [], black: set('black'), asian: set('asian') }
+    })
+    const plain = three.map((cells): Cells => ({
+      x: cells['x'] ?? [],
+      died: cells['died'] ?? [],
+      race: cells['race'] ?? [],
+    }))
+    const one = weigh(hot, { groups: [race] })
+    const two = weigh(plain, { groups: [groupOf('race')] })
+    expect(Object.keys(of(one, 'auroc_by_group_tstr').perGroup).sort()).toEqual(
+      Object.keys(of(two, 'auroc_by_group_tstr').perGroup).sort(),
+    )
+    expect(of(one, 'prevalence_gap_by_group').perGroup).toEqual(
+      expect.objectContaining(of(two, 'prevalence_gap_by_group').perGroup),
+    )
+    expect(of(one, 'group_share_tv').value).toBeCloseTo(of(two, 'group_share_tv').value ?? -1, 12)
+  })
+
+  it('the order of T’s rows changes no number', () => {
+    const turned = three.map((cells) =>
+      Object.fromEntries(Object.entries(cells).map(([name, list]) => [name, [...list].reverse()])),
+    )
+    const again = weigh(turned)
+    const rounded = ({ value, interval }: Metric) =>
+      [value, ...(interval ?? [])].map((number) => number?.toFixed(12))
+    for (const id of GAPS.map((full) => full.slice(9)))
+      expect(rounded(of(again, id)), id).toEqual(rounded(of(found, id)))
+  })
+})

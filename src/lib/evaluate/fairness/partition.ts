@@ -1,0 +1,81 @@
+import type { EvaluationContext } from '../context'
+import type { Side, View } from '../views'
+import type { GroupCodes } from './group-codes'
+
+/** The rows of a side that count, one behind the other. */
+interface Counted {
+  rows: Int32Array
+  parts: Int32Array
+  weights: Int32Array
+}
+
+/**
+ * Rows parted by the levels of all given groups at once. A level of any of them is a union of parts, so that rows are
+ * counted once for all groups, and for groups crossed.
+ */
+export class Partition {
+  readonly size: number
+  private readonly real: Int32Array
+  private readonly synthetic: Int32Array
+  private readonly ofReal = new WeakMap<View, (Int32Array | undefined)[]>()
+  private last: { view: View; counts: (Int32Array | undefined)[]; rows: Counted } | null = null
+
+  constructor(
+    private readonly context: EvaluationContext,
+    groups: readonly GroupCodes[],
+  ) {
+    const places = new Map<string, number>()
+    const partsOf = (table: 'real' | 'synthetic') =>
+      Int32Array.from({ length: context[table].rows }, (_, row) => {
+        const key = groups.map((group) => group[table][row] ?? 0).join()
+        const place = places.get(key) ?? places.size
+        places.set(key, place)
+        return place
+      })
+    this.real = partsOf('real')
+    this.synthetic = partsOf('synthetic')
+    this.size = places.size
+  }
+
+  /** The level of a group that each part belongs to. */
+  levelsOf(group: GroupCodes): Int32Array {
+    const levels = new Int32Array(this.size)
+    this.real.forEach((part, row) => (levels[part] = group.real[row] ?? 0))
+    this.synthetic.forEach((part, row) => (levels[part] = group.synthetic[row] ?? 0))
+    return levels
+  }
+
+  /** Rows of the real side by part and bin of column j; the same for all views of one root. */
+  realCounts(view: View, j: number): Int32Array {
+    const { root } = view
+    let found = this.ofReal.get(root)
+    if (found === undefined) this.ofReal.set(root, (found = []))
+    const { real, size } = root.bins(j)
+    return (found[j] ??= count(real, size, this.counted(root.real), this.size))
+  }
+
+  syntheticCounts(view: View, j: number): Int32Array {
+    if (this.last?.view !== view) this.last = { view, counts: [], rows: this.counted(view.synthetic) }
+    const { synthetic, size } = view.bins(j)
+    return (this.last.counts[j] ??= count(synthetic, size, this.last.rows, this.size))
+  }
+
+  private counted({ source, weights }: Side): Counted {
+    const parts = source.table === this.context.real ? this.real : this.synthetic
+    const rows = Int32Array.from(weights.keys()).filter((row) => (weights[row] ?? 0) > 0)
+    return {
+      rows,
+      parts: rows.map((row) => parts[row] ?? 0),
+      weights: rows.map((row) => weights[row] ?? 0),
+    }
+  }
+}
+
+function count(bins: Int32Array, size: number, { rows, parts, weights }: Counted, of: number): Int32Array {
+  const counts = new Int32Array(of * size)
+  for (let k = 0; k < rows.length; k++) {
+    const cell = (parts[k] ?? 0) * size + (bins[rows[k] ?? 0] ?? 0)
+    counts[cell] = (counts[cell] ?? 0) + (weights[k] ?? 0)
+  }
+  return counts
+}
