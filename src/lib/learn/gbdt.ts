@@ -1,5 +1,5 @@
 import { binMatrix, type Binned } from './bins'
-import { takeMatrixRows, type Matrix } from './matrix'
+import type { Matrix } from './matrix'
 import { predictTree, TreeGrower, type Tree, type TreeOptions } from './tree'
 
 export interface GbdtOptions extends TreeOptions {
@@ -75,9 +75,9 @@ class Derivatives {
 
 /** Probabilities of the positive class, of all rows or of those of the given numbers. */
 export function predictGbdt(model: GbdtModel, matrix: Matrix, rows?: ArrayLike<number>): Float64Array {
-  const taken = rows === undefined ? matrix : takeMatrixRows(matrix, rows)
-  const scores = new Float64Array(taken.rows)
-  for (const tree of model.trees) predictTree(tree, taken, scores)
+  const chosen = rows === undefined ? everyRow(matrix.rows) : Int32Array.from(rows)
+  const scores = new Float64Array(chosen.length)
+  for (const tree of model.trees) predictTree(tree, matrix, chosen, scores)
   return scores.map(sigmoid)
 }
 

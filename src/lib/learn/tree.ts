@@ -247,17 +247,19 @@ function addNode(tree: Tree): number {
   return tree.weight.push(0) - 1
 }
 
-/** The leaf weight of every row. */
-export function predictTree(tree: Tree, matrix: Matrix, into: Float64Array): void {
-  for (let row = 0; row < matrix.rows; row++) {
+/** Adds the leaf weight of each of the rows, by their numbers. */
+export function predictTree(tree: Tree, matrix: Matrix, rows: Int32Array, into: Float64Array): void {
+  const { cut, missingLeft, left, right, weight } = tree
+  // By node what it looks at; a leaf at nothing.
+  const columns = tree.feature.map((feature) => matrix.columns[feature] ?? null)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
     let node = 0
-    for (let feature = tree.feature[0] ?? -1; feature >= 0; feature = tree.feature[node] ?? -1) {
-      const value = matrix.columns[feature]?.[row] ?? NaN
-      const left = Number.isNaN(value)
-        ? tree.missingLeft[node] === true
-        : value < (tree.cut[node] ?? Infinity)
-      node = (left ? tree.left[node] : tree.right[node]) ?? 0
+    for (let column = columns[0] ?? null; column !== null; column = columns[node] ?? null) {
+      const value = column[row] ?? NaN
+      const isLeft = value < (cut[node] ?? Infinity) || (Number.isNaN(value) && missingLeft[node] === true)
+      node = (isLeft ? left[node] : right[node]) ?? 0
     }
-    into[row] = (into[row] ?? 0) + (tree.weight[node] ?? 0)
+    into[i] = (into[i] ?? 0) + (weight[node] ?? 0)
   }
 }
