@@ -33,7 +33,7 @@ export function euclidQuantised(
   const fitted = fitted31(spans, flags.length + 2 * codeWidth)
   if (fitted === null) return null
   const { unit, lanes } = fitted
-  const codes = Array.from({ length: codeWidth }, (_, column) =>
+  const codeOf = Array.from({ length: codeWidth }, (_, column) =>
     laneCodes((visit) => {
       for (const table of tables)
         for (let row = 0; row < table.rows; row++) visit(table.codes[row * codeWidth + column] ?? -1)
@@ -42,33 +42,22 @@ export function euclidQuantised(
   const flagBytes = Math.ceil(flags.length / 4)
   const pairs = Math.ceil(lanes.length / 2)
   const encode: Quantised['encode'] = (side, row, into) => {
-    const { numbers, codes: own } = side === 'query' ? queries : reference
+    const { numbers, codes } = side === 'query' ? queries : reference
     into.bytes.fill(0)
     flags.forEach((dimension, i) => {
       const flag = numbers[row * width + dimension] ?? 0
       into.bytes[i >> 2] = (into.bytes[i >> 2] ?? 0) | (flag << (i & 3))
     })
-    // Codes that share a lane may hide a difference each, of 2 when squared.
-    let hidden = 0
-    codes.forEach(({ laneOf, isShared }, i) => {
-      const lane = laneOf(own[row * codeWidth + i] ?? -1)
-      if (isShared(lane)) hidden += 2 * unit * unit
-      into.bytes[flagBytes + i] = lane
-    })
-    let below = 0
-    let above = 0
+    codeOf.forEach((laneOf, i) => (into.bytes[flagBytes + i] = laneOf(codes[row * codeWidth + i] ?? -1)))
+    let squares = 0
     lanes.forEach(({ dimension, from, to }, i) => {
-      const exact = ((numbers[row * width + dimension] ?? 0) - from) * unit
-      const inside = Math.min(Math.max(exact, 0), (to - from) * unit)
-      const lane = Math.round(inside)
+      // What lies beyond the lanes is moved to the outermost, which brings rows together only.
+      const place = (Math.min(Math.max(numbers[row * width + dimension] ?? 0, from), to) - from) * unit
+      const lane = Math.round(place)
       into.graded[i] = lane
-      below += (lane - inside) * (lane - inside)
-      above += (lane - exact) * (lane - exact)
+      squares += (lane - place) * (lane - place)
     })
-    return {
-      below: Math.sqrt(below) + rootRounding,
-      above: Math.sqrt(above) + Math.sqrt(hidden) + rootRounding,
-    }
+    return Math.sqrt(squares) + rootRounding
   }
   return {
     unit,

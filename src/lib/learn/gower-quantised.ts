@@ -1,18 +1,22 @@
 import type { GowerRows, GowerSpace } from './gower'
 import { laneCodes } from './lane-codes'
-import type { Quantised, Slack } from './row-filter'
+import type { Quantised } from './row-filter'
 
-/** A column in lanes; `encode` adds to the slack what the lane of a cell loses. */
+/** A column in lanes. */
 interface Lane {
   column: number
   /** What a whole difference counts. */
   cap: number
   kind: 'equal' | 'capped' | 'free'
-  encode(cell: number, slack: Slack): number
+  /** Where a cell lies among the lanes: between two of them, for a number. */
+  placeOf(cell: number): number
 }
 
 /** The lane of a missing number. All others lie a cap away from it at least. */
 const last = 32767
+
+/** A difference, its product and its place, each rounded to 53 bits. */
+const placeRounding = 1.2e-11
 
 /** Shows a column's cells in both tables, in any order that is always the same. */
 type EachCell = (visit: (cell: number) => void) => void
@@ -43,11 +47,10 @@ export function gowerQuantised(
   const capped = lanes.filter(({ kind }) => kind === 'capped')
   const graded = [...capped, ...lanes.filter(({ kind }) => kind === 'free')]
   const width = names.length
-  // Caps are whole lanes, which every pair of rows may gain or lose.
-  const rounded = lanes.reduce(
-    (sum, { column, cap }) => sum + Math.abs(cap - unit * (weights?.[column] ?? 1)),
-    0,
-  )
+  // A pair of rows may gain what the caps were rounded by, and what was rounded in computing a place.
+  const always =
+    lanes.reduce((sum, { column, cap }) => sum + Math.abs(cap - unit * (weights?.[column] ?? 1)), 0) / 2 +
+    lanes.length * placeRounding
   return {
     unit,
     quantised: {
@@ -57,12 +60,15 @@ export function gowerQuantised(
       caps: Uint16Array.from(capped, ({ cap }) => cap),
       encode: (side, row, into) => {
         const { cells } = side === 'query' ? queries : reference
-        const slack = side === 'query' ? { below: rounded, above: rounded } : { below: 0, above: 0 }
         const from = row * width
-        equal.forEach(({ column, encode }, i) => (into.bytes[i] = encode(cells[from + column] ?? NaN, slack)))
-        graded.forEach(
-          ({ column, encode }, i) => (into.graded[i] = encode(cells[from + column] ?? NaN, slack)),
-        )
+        equal.forEach(({ column, placeOf }, i) => (into.bytes[i] = placeOf(cells[from + column] ?? NaN)))
+        let slack = always
+        graded.forEach(({ column, placeOf }, i) => {
+          const place = placeOf(cells[from + column] ?? NaN)
+          const lane = Math.round(place)
+          slack += Math.abs(lane - place)
+          into.graded[i] = lane
+        })
         return slack
       },
       run: (loaded, { tile, tiles, caps, query, values, stride, counts }) =>
@@ -99,21 +105,11 @@ function laneOf(space: GowerSpace, tables: readonly GowerRows[], column: number,
   const own = unit * (space.weights?.[column] ?? 1)
   const cells: EachCell = (visit) => eachCell(tables, column, space.names.length, visit)
   if ((space.ranges[column] ?? NaN) > 0) return gradedLane(space, cells, column, own)
-  if (space.weights === null)
-    return { column, kind: 'equal', cap: unit, encode: codeEncoder(cells, 256, 1, unit) }
+  if (space.weights === null) return { column, kind: 'equal', cap: unit, placeOf: laneCodes(cells, 256) }
   // Codes a cap apart count whole caps, as large differences do.
   const cap = Math.round(own)
-  const lanes = cap === 0 ? 1 : Math.floor(last / cap) + 1
-  return { column, kind: 'capped', cap, encode: codeEncoder(cells, lanes, cap, cap) }
-}
-
-function codeEncoder(cells: EachCell, lanes: number, step: number, cap: number): Lane['encode'] {
-  const { laneOf, isShared } = laneCodes(cells, lanes)
-  return (cell, slack) => {
-    const lane = laneOf(cell)
-    if (isShared(lane)) slack.above += cap
-    return lane * step
-  }
+  const codeOf = laneCodes(cells, cap === 0 ? 1 : Math.floor(last / cap) + 1)
+  return { column, kind: 'capped', cap, placeOf: (cell) => codeOf(cell) * cap }
 }
 
 function gradedLane(space: GowerSpace, cells: EachCell, column: number, unit: number): Lane | null {
@@ -127,20 +123,12 @@ function gradedLane(space: GowerSpace, cells: EachCell, column: number, unit: nu
     if (!(cell >= origin - 1e-6 && cell <= origin + 1 + 1e-6)) free = false
   })
   if (!finite) return null
+  // What lies beyond the lanes is moved to the outermost, which brings rows together only.
   const zero = free ? 0 : Math.floor((last - 2 * cap) / 2)
   const most = free ? cap : last - cap
-  const encode: Lane['encode'] = (cell, slack) => {
-    if (cell !== cell) return last
-    const exact = (cell - origin) * unit + zero
-    const inside = Math.min(most, Math.max(0, exact))
-    const lane = Math.round(inside)
-    // The difference and its product were rounded themselves.
-    const rounding = (Math.min(last, Math.abs(exact)) + zero) * 5e-16
-    slack.below += Math.abs(lane - inside) + rounding
-    slack.above += Math.min(cap + 1, Math.abs(lane - exact)) + rounding
-    return lane
-  }
-  return { column, kind: free ? 'free' : 'capped', cap, encode }
+  const placeOf = (cell: number) =>
+    cell === cell ? Math.min(most, Math.max(0, (cell - origin) * unit + zero)) : last
+  return { column, kind: free ? 'free' : 'capped', cap, placeOf }
 }
 
 function eachCell(

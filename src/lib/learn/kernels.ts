@@ -35,7 +35,7 @@ export interface Kernels {
     stride: number,
     counts: number,
   ): void
-  kthUpper(values: number, slack: number, n: number, k: number, best: number): number
+  smallest(values: number, n: number, most: number, best: number, places: number): number
   collect(values: number, slack: number, n: number, limit: number, out: number): number
 }
 

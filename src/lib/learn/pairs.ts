@@ -28,7 +28,7 @@ export const fewCells = 20_000
 export function smallest(pairs: Pairs, k: number, self: boolean): Float64Array {
   const out = new Float64Array(pairs.queries * k).fill(Infinity)
   if (k === 0) return out
-  eachNear(pairs, { k, self }, (q, near) => {
+  eachNear(pairs, nearestOf(pairs, k, self), (q, near) => {
     const best = out.subarray(q * k, (q + 1) * k)
     for (let i = 0; i < near.count; i++) {
       const row = near.row(i)
@@ -61,7 +61,7 @@ export function nearestWithTies(pairs: Pairs, self: boolean): Tied {
   const distance = new Float64Array(pairs.queries).fill(Infinity)
   const start = new Int32Array(pairs.queries + 1)
   const rows = int32List()
-  eachNear(pairs, { k: 1, self }, (q, near) => {
+  eachNear(pairs, nearestOf(pairs, 1, self), (q, near) => {
     let nearest = Infinity
     for (let i = 0; i < near.count; i++) {
       const row = near.row(i)
@@ -94,6 +94,17 @@ export function within(pairs: Pairs, radii: Float64Array): Pick<Tied, 'start' | 
     start[q + 1] = rows.length()
   })
   return { start, rows: rows.take() }
+}
+
+function nearestOf(pairs: Pairs, k: number, self: boolean): Question {
+  const { filter } = pairs
+  const best = new Float64Array(k)
+  const reachOf = (query: number, rows: Int32Array): number => {
+    best.fill(Infinity)
+    for (const row of rows) insert(best, pairs.distance(query, row, best[k - 1] ?? Infinity))
+    return filter?.lanes(best[k - 1] ?? Infinity) ?? Infinity
+  }
+  return { k, self, reachOf }
 }
 
 /** The rows that a query has to be compared with, rising. */

@@ -1,8 +1,9 @@
 import { reserve, type Kernels } from './kernels'
 
 /**
- * Two tables quantised. Quantising moves a row by at most its slack, so that the distance of two quantised rows bounds the
- * true one from both sides: what that can't rule out is little, and is computed exactly by the caller.
+ * Two tables quantised. Quantising moves a row away from others by no more than its slack, so that the distance of two
+ * quantised rows, less their slack, bounds the true one from below: few rows can't be ruled out, and the caller has to
+ * compute those only.
  */
 export interface Quantised {
   queries: number
@@ -11,7 +12,8 @@ export interface Quantised {
   shape: Shape
   /** Constants that `run` finds spread over a vector each. */
   caps: Uint16Array
-  encode(side: 'query' | 'reference', row: number, into: Lanes): Slack
+  /** Writes a row and returns its slack in lane units. */
+  encode(side: 'query' | 'reference', row: number, into: Lanes): number
   /** Fills in the values of four queries. */
   run(loaded: Kernels, blocks: Blocks): void
 }
@@ -30,12 +32,6 @@ export interface Shape {
 export interface Lanes {
   bytes: Uint8Array
   graded: Uint16Array
-}
-
-/** How far, in lane units, the true distance may lie below and above that of the quantised rows: this row's part of it. */
-export interface Slack {
-  below: number
-  above: number
 }
 
 /** Addresses in the kernels' memory. */
@@ -62,7 +58,14 @@ export interface Found {
 }
 
 /** What is asked of the filter: rows that may be among the k nearest, or those that may lie within their own reach. */
-export type Question = { k: number; self: boolean } | { reach: Float64Array }
+export type Question =
+  | {
+      k: number
+      self: boolean
+      /** Lanes that the k-th smallest distance of the query can't exceed, judged by rows that seem to be near. */
+      reachOf(query: number, rows: Int32Array): number
+    }
+  | { reach: Float64Array }
 
 /** Room for the roundings of 32-bit floats below 2¹⁷. */
 const pad = 0.02
@@ -75,7 +78,8 @@ export function eachQuery(
   visit: (query: number, found: Found) => void,
 ): void {
   const { queries, references, shape } = quantised
-  const k = 'k' in question ? question.k : 1
+  // A few more than k, since one that was moved may seem nearer than it is.
+  const seeming = 'k' in question ? question.k + 4 : 0
   const tiles = Math.ceil(references / 16)
   const stride = tiles * 64
   const size = 16 * spreadVectors(shape)
@@ -90,23 +94,20 @@ export function eachQuery(
       16,
       4 * stride,
       stride,
-      stride,
-      4 * k,
-      stride,
+      4 * seeming,
+      Math.max(stride, 4 * seeming),
       128,
     ],
   )
-  const [below = 0, above = 0, best = 0, rows = 0, counts = 0] = rest
+  const [slack = 0, best = 0, rows = 0, counts = 0] = rest
   const { buffer } = loaded.memory
   const blocks = { tile, tiles, caps, norms, query, queryNorms, values, stride, counts }
   new Uint16Array(buffer, lanes, quantised.caps.length).set(quantised.caps)
   loaded.spread16(lanes, quantised.caps.length, caps)
-  const slackBelow = new Float32Array(buffer, below, references)
-  const slackAbove = new Float32Array(buffer, above, references)
-  layOut(buffer, quantised, tile, norms, (r, slack) => {
+  const slacks = new Float32Array(buffer, slack, references)
+  layOut(buffer, quantised, tile, norms, (r, own) => {
     // Rounded up, since a 32-bit float may lie below what it was made of.
-    slackBelow[r] = slack.below * (1 + 2e-7) + ('reach' in question ? (question.reach[r] ?? 0) : 0)
-    slackAbove[r] = slack.above
+    slacks[r] = own * (1 + 2e-7) + ('reach' in question ? (question.reach[r] ?? 0) : 0)
   })
   const found = new Int32Array(buffer, rows, references)
   const valuesOf = Array.from(
@@ -116,20 +117,22 @@ export function eachQuery(
   const spread = spreader(loaded, quantised, lanes)
   for (let from = 0; from < queries; from += 4) {
     const block = Math.min(4, queries - from)
-    const slacks = Array.from({ length: block }, (_, i) =>
+    const slackOf = Array.from({ length: block }, (_, i) =>
       spread(from + i, query + i * size, queryNorms + 4 * i),
     )
     quantised.run(loaded, blocks)
-    slacks.forEach((own, i) => {
+    slackOf.forEach((own, i) => {
       const mine = valuesOf[i]
       if (mine === undefined) return
-      let limit = own.below + pad
+      const at = mine.byteOffset
+      let limit = own + pad
       if ('k' in question) {
         if (question.self) mine[from + i] = Infinity
-        limit += loaded.kthUpper(mine.byteOffset, above, references, k, best) + own.above
+        const near = loaded.smallest(at, references, seeming, best, rows)
+        limit += question.reachOf(from + i, found.subarray(0, near))
       }
-      const count = loaded.collect(mine.byteOffset, below, references, limit, rows)
-      visit(from + i, { rows: found, count, values: mine, slack: slackBelow, own: own.below })
+      const count = loaded.collect(at, slack, references, limit, rows)
+      visit(from + i, { rows: found, count, values: mine, slack: slacks, own })
     })
   }
 }
@@ -148,7 +151,7 @@ function layOut(
   quantised: Quantised,
   tile: number,
   norms: number,
-  tell: (row: number, slack: Slack) => void,
+  tell: (row: number, slack: number) => void,
 ): void {
   const { references, shape } = quantised
   const { graded, paired } = shape
@@ -180,7 +183,7 @@ function spreader(
   loaded: Kernels,
   quantised: Quantised,
   lanes: number,
-): (row: number, into: number, norm: number) => Slack {
+): (row: number, into: number, norm: number) => number {
   const { flags, equal, graded, paired } = quantised.shape
   const { buffer } = loaded.memory
   const gradedAt = lanes + 2 * Math.ceil((flags + equal) / 2)

@@ -247,31 +247,34 @@ export function euclidRoots(
   }
 }
 
-/** The k-th smallest of `values[i] + slack[i]`; infinite where n < k. @param best room for k floats */
-export function kthUpper(values: usize, slack: usize, n: i32, k: i32, best: usize): f32 {
-  for (let i = 0; i < k; i++) store<f32>(best + ((<usize>i) << 2), Infinity)
-  const last = best + ((<usize>(k - 1)) << 2)
-  const whole = n & ~3
-  let bound = f32x4.splat(Infinity)
-  for (let i = 0; i < whole; i += 4) {
-    const at = (<usize>i) << 2
-    const upper = f32x4.add(v128.load(values + at), v128.load(slack + at))
-    if (!v128.any_true(f32x4.lt(upper, bound))) continue
-    for (let lane: usize = 0; lane < 16; lane += 4)
-      insert(best, last, load<f32>(values + at + lane) + load<f32>(slack + at + lane))
-    bound = f32x4.splat(load<f32>(last))
+/**
+ * Writes the places of the smallest of n values, `most` of them at most, none infinite; returns how many.
+ * @param best room for as many floats
+ */
+export function smallest(values: usize, n: i32, most: i32, best: usize, places: usize): i32 {
+  const size = (<usize>most) << 2
+  const last = size - 4
+  for (let at: usize = 0; at < size; at += 4) store<f32>(best + at, Infinity)
+  const end = (<usize>n) << 2
+  const whole = end & ~15
+  for (let at: usize = 0; at < whole; at += 16) {
+    if (!v128.any_true(f32x4.lt(v128.load(values + at), v128.load32_splat(best + last)))) continue
+    for (let one = at; one < at + 16; one += 4) insert(load<f32>(values + one), one, best, places, last)
   }
-  for (let i = whole; i < n; i++) {
-    const at = (<usize>i) << 2
-    insert(best, last, load<f32>(values + at) + load<f32>(slack + at))
-  }
-  return load<f32>(last)
+  for (let at = whole; at < end; at += 4) insert(load<f32>(values + at), at, best, places, last)
+  let found = 0
+  while (found < most && load<f32>(best + ((<usize>found) << 2)) < Infinity) found++
+  return found
 }
 
-function insert(best: usize, place: usize, value: f32): void {
-  if (!(value < load<f32>(place))) return
-  for (; place > best && load<f32>(place - 4) > value; place -= 4) store<f32>(place, load<f32>(place - 4))
-  store<f32>(place, value)
+function insert(value: f32, from: usize, best: usize, places: usize, at: usize): void {
+  if (!(value < load<f32>(best + at))) return
+  for (; at > 0 && load<f32>(best + at - 4) > value; at -= 4) {
+    store<f32>(best + at, load<f32>(best + at - 4))
+    store<i32>(places + at, load<i32>(places + at - 4))
+  }
+  store<f32>(best + at, value)
+  store<i32>(places + at, <i32>(from >> 2))
 }
 
 /** Writes the places i, rising, where `values[i] − slack[i] ≤ limit`, as 32-bit integers; returns how many. */
