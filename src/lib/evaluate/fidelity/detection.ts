@@ -1,6 +1,7 @@
 import { binMatrix, EXACT_UP_TO, MOST_BINS, type Binned } from '../../learn/bins'
 import { fitGbdt, GBDT, predictGbdt } from '../../learn/gbdt'
-import { fitRegressors, predictLogistic, type LogisticModel, type Regressors } from '../../learn/logistic'
+import { fitRegressors, predictLogistic, type LogisticModel } from '../../learn/logistic'
+import type { Regressors } from '../../learn/regressors'
 import { auroc, rocCurve } from '../../learn/scores'
 import type { EvaluationContext } from '../context'
 import type { Found, Metric, MetricFamily, Setting } from '../metric'
@@ -152,7 +153,7 @@ export function outOfFold(
 
 /** @param rounds as bound, unless told */
 export function boosting({ matrix, labels }: Pooled, rounds = GBDT.rounds): Fold {
-  const binned: Binned = binMatrix(matrix)
+  const binned: Binned = binMatrix(matrix, { exact: false })
   return (taught, tested) => predictGbdt(fitGbdt(binned, labels, { ...GBDT, rounds }, taught), matrix, tested)
 }
 

@@ -1,5 +1,6 @@
-import { medianOf, regressorsOf, type Regressors } from '../../learn/logistic'
+import { medianOf } from '../../learn/logistic'
 import { designOf, toMatrix, type Matrix } from '../../learn/matrix'
+import { regressorsOf, type Regressors } from '../../learn/regressors'
 import { canonicalTables, type Ordered } from '../canonical'
 import type { EvaluationContext } from '../context'
 

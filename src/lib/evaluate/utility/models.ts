@@ -1,13 +1,8 @@
 import { binMatrix } from '../../learn/bins'
 import { fitGbdt, gainBySource, GBDT, predictGbdt, type GbdtModel } from '../../learn/gbdt'
-import {
-  fitLogistic,
-  fitRegressors,
-  predictLogistic,
-  regressorsOf,
-  type LogisticModel,
-} from '../../learn/logistic'
+import { fitLogistic, fitRegressors, predictLogistic, type LogisticModel } from '../../learn/logistic'
 import { Ranking } from '../../learn/ranking'
+import { regressorsOf } from '../../learn/regressors'
 import type { EvaluationContext } from '../context'
 import { groupedFolds } from '../fidelity/folds'
 import { labelledOf, matrixOf, mediansOf, type From } from './rows'
