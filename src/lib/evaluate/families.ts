@@ -20,8 +20,22 @@ import { ruleViolationsFamily } from './fidelity/rule-violations'
 import { tvFamily } from './fidelity/tv'
 import { wassersteinFamily } from './fidelity/wasserstein'
 import type { MetricFamily } from './metric'
+import { attributeInferenceFamily } from './privacy/attribute-inference'
+import { capProtectionFamily } from './privacy/cap-protection'
+import { disclosureFamily } from './privacy/disclosure'
 import { distanceFamily } from './privacy/distances'
+import { effectiveEpsilonFamily } from './privacy/effective-epsilon'
 import { exactMatchFamily } from './privacy/exact-match'
+import { identifiabilityFamily } from './privacy/identifiability'
+import { linkabilityFamily } from './privacy/linkability'
+import { miaClassifierFamily } from './privacy/mia-classifier'
+import { miaDomiasFamily } from './privacy/mia-domias'
+import { miaNearestFamily } from './privacy/mia-nearest'
+import { miaPaperFamily } from './privacy/mia-paper'
+import { miaRatioFamily } from './privacy/mia-ratio'
+import { nearMatchFamily } from './privacy/near-match'
+import { nnaaFamily } from './privacy/nnaa'
+import { uniquesFamily } from './privacy/uniques'
 import { calibrationFamily } from './utility/calibration'
 import { importanceFamily } from './utility/importance'
 import { labelDependenceFamily } from './utility/label-dependence'
@@ -59,4 +73,18 @@ export const families: readonly MetricFamily<EvaluationContext>[] = [
   modelGapsFamily,
   distanceFamily,
   exactMatchFamily,
+  nearMatchFamily,
+  nnaaFamily,
+  miaNearestFamily,
+  miaRatioFamily,
+  miaDomiasFamily,
+  miaClassifierFamily,
+  miaPaperFamily,
+  effectiveEpsilonFamily,
+  attributeInferenceFamily,
+  linkabilityFamily,
+  capProtectionFamily,
+  uniquesFamily,
+  disclosureFamily,
+  identifiabilityFamily,
 ]

@@ -1,3 +1,5 @@
+import { betaQuantile } from '../base/beta'
+
 /**
  * The quantile k/of of a sorted list by linear interpolation (NumPy's default). The place is found in whole
  * numbers, so that a quantile that falls on a value is that value. NaN for an empty list.
@@ -72,4 +74,29 @@ function centredRanks(values: readonly number[]): Float64Array {
     start = end
   }
   return ranks
+}
+
+/** Wilson's interval for `hits` of `n`, within 0 … 1. */
+export function wilsonInterval(hits: number, n: number): [number, number] {
+  const { centre, error } = wilson(hits, n)
+  return [Math.max(0, centre - error), Math.min(1, centre + error)]
+}
+
+/** Newcombe's interval for hits₁/n₁ − hits₂/n₂ from both Wilson intervals (Newcombe 1998, method 10). */
+export function newcombeInterval(
+  [hits1, n1]: readonly [number, number],
+  [hits2, n2]: readonly [number, number],
+): [number, number] {
+  const [p1, p2] = [hits1 / n1, hits2 / n2]
+  const [low1, high1] = wilsonInterval(hits1, n1)
+  const [low2, high2] = wilsonInterval(hits2, n2)
+  return [p1 - p2 - Math.hypot(p1 - low1, high2 - p2), p1 - p2 + Math.hypot(high1 - p1, p2 - low2)]
+}
+
+/** Each end of a Clopper–Pearson interval leaves out this share. */
+const TAIL = 0.025
+
+/** Clopper–Pearson's lower end for `hits` of `n`: the share under which that many hits or more have a chance of 2.5 %. */
+export function clopperPearsonLower(hits: number, n: number): number {
+  return hits === 0 ? 0 : betaQuantile(TAIL, hits, n - hits + 1)
 }
