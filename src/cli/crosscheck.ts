@@ -51,7 +51,7 @@ function crosscheck(): number {
 /** Our own numbers, by the command that everybody uses. */
 function evaluate(scratch: string): Results {
   const golden = (name: string) =>
-    readFileSync(join(root, `tests/golden/student_placements_${name}.csv`), 'utf8')
+    readFileSync(join(root, `static/golden/student_placements_${name}.csv`), 'utf8')
   const [head = '', ...rows] = golden('real').trimEnd().split(/\r?\n/)
   const write = (name: string, own: readonly string[]) =>
     writeFileSync(join(scratch, `${name}.csv`), `${[head, ...own].join('\n')}\n`)

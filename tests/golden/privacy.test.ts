@@ -38,57 +38,7 @@ const at = (list: Table[], i: number): Table => {
   return table
 }
 
-describe('nearest Gower distances', () => {
-  it('G13: numbers with missing values', () => {
-    const [r, q] = tables({ x: [10, 20, null, 40, 50, 60] }, { x: [10, 25, 30, 21, 7, null] })
-    if (r === undefined || q === undefined) throw new Error('no tables')
-    nearest(r, q).forEach((d, i) => expect(d).toBeCloseTo([0, 0.1, 0.2, 0.02, 0.06, 0][i] ?? NaN, 12))
-  })
-  it('G14: with categories', () => {
-    const list = tables(
-      { x: [10, 20, null, 40, 50, 60], c: ['A', 'B', 'A', null, 'B', 'C'] },
-      { x: [10, 25, 30, 21, 7, null], c: ['C', null, 'A', null, 'B', 'C'] },
-    )
-    nearest(at(list, 0), at(list, 1)).forEach((d, i) =>
-      expect(d).toBeCloseTo([0.5, 0.15, 0.2, 0.19, 0.13, 0.5][i] ?? NaN, 12),
-    )
-  })
-  it('G15, G16: a constant is 0 or 1, and a distance never exceeds 1', () => {
-    const constant = tables({ x: [5, 5, 5] }, { x: [5, 6] })
-    expect(nearest(at(constant, 0), at(constant, 1))).toEqual([0, 1])
-    const far = tables({ x: [2, 10, 3, 4, 1, 0] }, { x: [12, 32, 42, 15, 19] })
-    const found = nearest(at(far, 0), at(far, 1)).sort((a, b) => a - b)
-    expect(found[2]).toBeCloseTo(0.9, 12)
-  })
-  it('A1: the mixed fixture', () => {
-    const list = tables(A.T, A.S)
-    const expected = [
-      0, 0.011329, 0.011547, 0.003922, 0.018954, 0.007625, 0.011547, 0.011547, 0.233987, 0.357734,
-    ]
-    nearest(at(list, 0), at(list, 1)).forEach((d, i) => expect(d).toBeCloseTo(expected[i] ?? NaN, 6))
-    expect(metricOf('privacy.dcr_median', at(list, 0), at(list, 1)).value).toBeCloseTo(0.011546841, 9)
-  })
-  it('A11: distances of control rows, by the ranges of T', () => {
-    const list = tables(A.T, A.H, A.S)
-    const space = gowerSpace(
-      at(list, 0),
-      at(list, 0).columns.map(({ name }) => name),
-    )
-    const found = nearestDistances(space, gowerRows(space, at(list, 1)), gowerRows(space, at(list, 2)), 1)
-    const expected = [
-      0.042702, 0.207625, 0.243137, 0.027451, 0.211329, 0.203704, 0.035076, 0.040959, 0.030501, 0.082353,
-    ]
-    found.forEach((d, i) => expect(d).toBeCloseTo(expected[i] ?? NaN, 6))
-  })
-})
-
 describe('rates', () => {
-  it('A3: exact matches, with the same against the control rows beside it', () => {
-    const list = tables(A.T, A.S, A.H)
-    const metric = metricOf('privacy.exact_match', at(list, 0), at(list, 1), at(list, 2))
-    expect(metric.value).toBeCloseTo(0.1, 12)
-    expect(metric.settings.control).toBe(0)
-  })
   it('dcr_share is 1 when every row is nearer to training rows, and its floor is n/(n + c)', () => {
     const list = tables(A.T, A.S, A.H)
     const metric = metricOf('privacy.dcr_share', at(list, 0), at(list, 1), at(list, 2))
