@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vitest/config'
 import { buildFacts } from './src/cli/facts.ts'
+import { katexStyles } from './src/cli/katex-faces.ts'
 import { buildKernels } from './src/cli/kernels.ts'
 
 export default defineConfig({
-  plugins: [{ name: 'kernels', config: buildKernels }, sveltekit()],
+  plugins: [{ name: 'kernels', config: buildKernels }, katexStyles(), sveltekit()],
   define: buildFacts(),
   resolve: {
     alias: {

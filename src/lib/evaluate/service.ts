@@ -2,6 +2,8 @@ import type { OnProgress } from '../base/progress'
 import { takeColumns } from '../table/table'
 import { EvaluationContext } from './context'
 import { computeFamily, evaluate, planOf, type Plan } from './evaluate'
+import type { GoldenFiles } from './golden/golden'
+import type { GoldenResult } from './golden/run'
 import type { Measured } from './measure'
 import type { Choices, EvaluationInput, FamilyPlan, Found, Metric } from './metric'
 import { makePictures, type Pictures } from './pictures'
@@ -33,6 +35,12 @@ export class MetricsService {
 
   pictures(): Pictures {
     return picturesOf(this.opened().input)
+  }
+
+  /** Runs the golden case of that id; the code of the cases is loaded when the first is asked for. */
+  async golden(id: string, files: GoldenFiles | null): Promise<GoldenResult> {
+    const { runGolden } = await import('./golden/run')
+    return runGolden(id, files)
   }
 
   private opened(): EvaluationContext {

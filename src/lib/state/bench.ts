@@ -4,6 +4,8 @@ import { BENCH_READY, isWorkerFailed, type WorkerWanted } from '../../rooms/benc
 import { Cancelled } from '../base/errors'
 import type { OnProgress } from '../base/progress'
 import { changedBy } from '../evaluate/choices'
+import type { GoldenFiles } from '../evaluate/golden/golden'
+import type { GoldenResult } from '../evaluate/golden/run'
 import { measure, type Measured, type MeasureHooks, type Measurer } from '../evaluate/measure'
 import type { Choices, Evaluation, EvaluationInput, FamilyPlan, Metric } from '../evaluate/metric'
 import type { MetricsService } from '../evaluate/service'
@@ -82,6 +84,18 @@ export class Bench {
         return { ...found, curves, seconds: earlier.seconds + (performance.now() - started) / 1000 }
       },
       hooks.stop,
+    )
+  }
+
+  /** Runs one golden case. Aborting drops the workers. */
+  golden(id: string, files: GoldenFiles | null, signal?: AbortSignal): Promise<GoldenResult> {
+    return this.guarded(
+      signal,
+      async () => {
+        await this.start(1)
+        return this.first.golden(id, files)
+      },
+      undefined,
     )
   }
 
@@ -170,6 +184,10 @@ class Hand implements Measurer {
 
   pictures() {
     return this.race(this.service.pictures())
+  }
+
+  golden(id: string, files: GoldenFiles | null): Promise<GoldenResult> {
+    return this.race(this.service.golden(id, files))
   }
 
   private race<T>(job: Promise<T>): Promise<T> {
