@@ -209,9 +209,9 @@ export const disclosureMethods: readonly Method[] = [
     },
     formula: [
       {
-        tex: String.raw`\frac1n\sum_{x\in R}\bigl[d_w(x,S)<d_w(x,R\setminus x)\bigr],\quad d_w=\sum_j w_j\,\delta_j`,
+        tex: String.raw`\frac1n\sum_{x\in R}\bigl[d_w(x,S)<d_w(x,R\setminus x)\bigr]`,
         where:
-          '$\\delta_j$ is what column $j$ adds to {#gower|Gower’s distance}, $w_j=1/H_j$ with $H_j$ the entropy, in nats, of the column’s bin shares in $R$.',
+          '$d_w=\\sum_j w_j\\,\\delta_j$ to the nearest row; $\\delta_j$ is what column $j$ adds to {#gower|Gower’s distance}, $w_j=1/H_j$ with $H_j$ the entropy, in nats, of the column’s bin shares in $R$.',
       },
     ],
     high: 'Persons have a synthetic row closer than their nearest fellow.',

@@ -321,7 +321,7 @@ export const ruleMethods: readonly Method[] = [
       {
         tex: String.raw`\frac1m\sum_{s\in S}\bigl[\,s\text{ breaks a declaration}\,\bigr]`,
         where:
-          '$m$ counts the synthetic rows. Declared are ranges, lists of categories, and comparisons such as `sysbp_min <= sysbp_max`.',
+          '$m$ counts the synthetic rows; one that breaks several counts once. Declared are ranges, lists of categories, and comparisons such as `sysbp_min <= sysbp_max`.',
       },
     ],
     high: 'Rows contradict themselves or hold impossible values. `settings` says which rule breaks how often.',

@@ -186,9 +186,9 @@ export const utilityMethods: readonly Method[] = [
     },
     formula: [
       {
-        tex: String.raw`\frac{\sum_h\#\{\text{concordant pairs in }h\}+\tfrac12\#\{\text{ties in }h\}}{\sum_h n_{1h}\,n_{0h}}`,
+        tex: String.raw`\frac{\sum_h\bigl(k_h+\tfrac12t_h\bigr)}{\sum_h n_{1h}\,n_{0h}}`,
         where:
-          '$h$ runs over the sites of T; a pair is a positive and a negative of the same site, concordant if the positive has the higher risk.',
+          '$h$ runs over the sites of T. Of its $n_{1h}\\,n_{0h}$ pairs of a positive and a negative, $k_h$ are concordant (the positive has the higher risk) and $t_h$ tie.',
       },
     ],
     high: 'Patients of one ward are told apart: what a clinician needs.',
