@@ -30,13 +30,17 @@ const first = [...scriptsOf(join(build, 'index.html'))]
 const studio = [...scriptsOf(join(build, 'studio/index.html'))]
 report('front page, JavaScript', sizeOf(first), 90_000)
 report('studio as it opens, JavaScript', sizeOf(studio), 120_000)
+const method = [...scriptsOf(join(build, 'methods/fidelity.kl/index.html'))]
+report('a method page, JavaScript', sizeOf(method), 70_000)
+report('a method page, whole document', gzipped(join(build, 'methods/fidelity.kl/index.html')), 30_000)
+report('self-test, whole document', gzipped(join(build, 'methods/self-test/index.html')), 60_000)
 report('front page, whole document', gzipped(join(build, 'index.html')), 60_000)
 report('demo cohort', gzipped(join(build, 'demo/cohort.parquet')), 600_000)
 const metrics = walk(join(build, 'rooms')).find((file) => /metrics-[\w-]+\.js$/.test(file))
 if (metrics === undefined) problems.push('no metrics worker in the build')
 else report('metrics worker', gzipped(metrics), 110_000)
-for (const file of [...first, ...studio]) {
-  if (/duckdb|arquero|hyparquet/.test(readFileSync(file, 'utf8').slice(0, 400_000)))
+for (const file of [...first, ...studio, ...method]) {
+  if (/duckdb|arquero|hyparquet|katex/.test(readFileSync(file, 'utf8').slice(0, 400_000)))
     problems.push(`${file}: a heavy library in the first route`)
 }
 

@@ -6,6 +6,7 @@ import { fairnessCases } from './fairness'
 import type { Golden } from './golden'
 import { intervalCases } from './intervals'
 import { invarianceCases } from './invariances'
+import { jointCases } from './joint'
 import { pairCases } from './pairs'
 import { placementCases } from './placements'
 import { scoreCases } from './scores'
@@ -15,6 +16,7 @@ export const goldenCases: readonly Golden[] = [
   ...divergenceCases,
   ...columnCases,
   ...pairCases,
+  ...jointCases,
   ...scoreCases,
   ...boostingCases,
   ...placementCases,

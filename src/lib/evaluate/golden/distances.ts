@@ -1,9 +1,9 @@
-import { nearestSquared, type EuclidRows } from '../../learn/euclid'
+import { nearestSquared } from '../../learn/euclid'
 import { gowerRows, gowerSpace, nearestDistances } from '../../learn/neighbours'
 import { auroc, averagePrecision } from '../../learn/scores'
 import type { Table } from '../../table/table'
 import { median } from '../statistics'
-import { fixtureB, tablesOfA } from './fixtures'
+import { rawPoints, tablesOfA } from './fixtures'
 import { check, checkList, checkOf, EXACT, type Golden } from './golden'
 import goldens from './goldens.json'
 import { metricOfTables, tablesOf, type Cells } from './tables'
@@ -255,21 +255,10 @@ function gower(ranges: Table, query: Table, reference: Table): number[] {
 
 /** The k nearest Euclidean distances of each point of fixture B to another of its tables, raw units. */
 function euclid(query: 'R' | 'S' | 'H', reference: 'R' | 'S' | 'H', k: number): number[][] {
-  const squared = nearestSquared(points(query), points(reference), k)
+  const squared = nearestSquared(rawPoints(query), rawPoints(reference), k)
   return Array.from({ length: squared.length / k }, (_, i) =>
     Array.from(squared.subarray(i * k, (i + 1) * k), (d) => Math.sqrt(d)),
   )
-}
-
-function points(name: 'R' | 'S' | 'H'): EuclidRows {
-  const rows = fixtureB[name]
-  return {
-    rows: rows.length,
-    width: 2,
-    numbers: Float64Array.from(rows.flat()),
-    codeWidth: 0,
-    codes: new Int32Array(0),
-  }
 }
 
 function attackAuc(members: readonly number[], others: readonly number[]): number | null {

@@ -1,3 +1,4 @@
+import type { EuclidRows } from '../../learn/euclid'
 import type { Table } from '../../table/table'
 import type { GoldenFiles } from './golden'
 import goldens from './goldens.json'
@@ -20,6 +21,18 @@ export const fixtureB: Readonly<Record<'R' | 'S' | 'H', readonly (readonly numbe
 /** Points as a table of two columns. */
 export function planeCells(points: readonly (readonly number[])[]): Cells {
   return { x: points.map(([x]) => x ?? NaN), y: points.map(([, y]) => y ?? NaN) }
+}
+
+/** The points of one table of fixture B, in raw units. */
+export function rawPoints(name: 'R' | 'S' | 'H'): EuclidRows {
+  const rows = fixtureB[name]
+  return {
+    rows: rows.length,
+    width: 2,
+    numbers: Float64Array.from(rows.flat()),
+    codeWidth: 0,
+    codes: new Int32Array(0),
+  }
 }
 
 /** The columns of these names only. */

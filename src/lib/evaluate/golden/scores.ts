@@ -1,6 +1,10 @@
 import { auroc, averagePrecision, brier } from '../../learn/scores'
+import { fixtureA, pick } from './fixtures'
 import { check, EXACT, type Golden } from './golden'
 import goldens from './goldens.json'
+import { metricOf } from './tables'
+
+const DEPENDENCE = 'utility.label_dependence'
 
 const ways = ['trtr', 'tstr', 'trts', 'tsts']
 
@@ -17,6 +21,30 @@ export const scoreCases: readonly Golden[] = [
         check('average precision, step form', 0.8333333333, averagePrecision(plain?.s ?? [], plain?.y ?? [])),
         check('AUROC with a tie, which counts half', 0.875, auroc(tied?.s ?? [], tied?.y ?? []), EXACT),
         check('Brier score', 0.0375, brier([0.1, 0.9, 0.8, 0.3], [0, 1, 1, 0]), EXACT),
+      ]
+    },
+  },
+  {
+    id: 'S1',
+    title: 'Cramér’s V of a feature and the label',
+    source:
+      'SciPy’s association, without Yates’ correction; SynthEval, with it and squared, prints 0.0625 for the first',
+    metrics: [DEPENDENCE],
+    run: () => {
+      const eight = { a: [...'00011110'], died: [...'00111010'] }
+      const unit = pick(fixtureA.T, 'unit', 'sex')
+      return [
+        check(
+          'two columns of eight rows',
+          0.5,
+          metricOf(DEPENDENCE, eight, eight, { target: 'died' }).value,
+          EXACT,
+        ),
+        check(
+          'unit and sex of the mixed fixture (A6)',
+          0.2581988897,
+          metricOf(DEPENDENCE, unit, unit, { target: 'sex', positive: 'F' }).value,
+        ),
       ]
     },
   },

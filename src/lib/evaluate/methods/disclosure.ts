@@ -103,9 +103,14 @@ export const disclosureMethods: readonly Method[] = [
     ],
     high: 'Matching rows say little about the person.',
     low: 'At 0 whoever matches has the person’s value. A value that nearly everybody has gives a low number without any leak: where 91 % survive, $1-0.91^2-0.09^2=0.16$.',
-    settings: [QUASI, SENSITIVE],
+    settings: [
+      QUASI,
+      SENSITIVE,
+      ['Beside it', '`control`: the same for unseen rows; `baseline` and `score`: SDMetrics’ way, see below'],
+    ],
     edges: [
       'Training rows without a match are left out; none with one: null.',
+      'A sensitive column among the quasi-identifiers is left out of them.',
       'No quasi-identifiers or no sensitive column: null.',
     ],
     peers: [
@@ -130,7 +135,10 @@ export const disclosureMethods: readonly Method[] = [
     ],
     high: 'Nobody stands alone.',
     low: 'At 1 some row is alone. Synthetic rows are no persons: it matters where the cell is a real person’s, which {privacy.replicated_uniques} tells.',
-    settings: [QUASI],
+    settings: [
+      QUASI,
+      ['Beside it', 'the share of rows in cells under 5; l-diversity: the fewest sensitive values in a cell'],
+    ],
     edges: ['Missing is a value like others.', 'No quasi-identifiers: null.'],
     peers: ['Synthcity forms cells by clustering (KMeans); that is a number of another kind.'],
     interval: NO_INTERVAL,
@@ -149,7 +157,7 @@ export const disclosureMethods: readonly Method[] = [
     ],
     high: 'Many combinations occur once. More columns, or numbers among them, make almost every row unique.',
     low: 'Most rows share theirs.',
-    settings: [QUASI],
+    settings: [QUASI, ['Beside it', '`real`: the same in the training table']],
     edges: ['Missing is a value like others.', 'No quasi-identifiers: null.'],
     peers: [
       'Synthpop counts the uniques of the original table, too; how many of those reappear is {privacy.replicated_uniques}.',
@@ -171,8 +179,15 @@ export const disclosureMethods: readonly Method[] = [
     ],
     high: 'Unique persons reappear as unique rows: they can be recognised, rightly or wrongly.',
     low: 'Unique persons are lost among others or don’t reappear.',
-    settings: [QUASI],
-    edges: ['Missing is a value like others.', 'No quasi-identifiers: null.'],
+    settings: [
+      QUASI,
+      ['Beside it', 'synthpop’s `UiO` (unique in R) and `UiOiS` (of these, with a match in S)'],
+    ],
+    edges: [
+      'What stands beside it is kept back where it would tell of fewer than eleven people.',
+      'Missing is a value like others.',
+      'No quasi-identifiers: null.',
+    ],
     peers: ['Synthpop’s *repU* is the same, in percent.'],
     interval: NO_INTERVAL,
     floor: NO_FLOOR,
@@ -192,9 +207,17 @@ export const disclosureMethods: readonly Method[] = [
     ],
     high: 'Looking a person up gives one answer, and it is right.',
     low: 'Matches disagree, are wrong, or there are none. As with {privacy.cap_protection}, a value that nearly everybody has is “disclosed” without a leak.',
-    settings: [QUASI, SENSITIVE],
+    settings: [
+      QUASI,
+      SENSITIVE,
+      [
+        'Beside it',
+        'synthpop’s `iS` (with a match in S) and `DiS` (of these, with one answer); `control`: the value for unseen rows',
+      ],
+    ],
     edges: [
       'A real row without a match counts as not disclosed.',
+      'A sensitive column among the quasi-identifiers is left out of them.',
       'No quasi-identifiers or no sensitive column: null.',
     ],
     peers: ['Synthpop’s *DiSCO* (disclosive in synthetic, correct in original) is the same, in percent.'],
@@ -219,6 +242,7 @@ export const disclosureMethods: readonly Method[] = [
     settings: [
       ['Weights', 'one over the entropy of the bin shares in R; columns of entropy 0 are left out'],
       ['Bins', '{#bins|as everywhere}'],
+      ['Beside it', '`control`: the share of unseen rows with a synthetic row closer than any training row'],
     ],
     edges: [
       'Strictly closer, so a copy of a person who occurs twice is not counted: a copy of R scores 1 only where no row repeats.',

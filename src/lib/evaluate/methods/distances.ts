@@ -196,7 +196,10 @@ export const distanceMethods: readonly Method[] = [
     high: 'Synthetic rows mix with the training rows better than with other patients: the generator remembers.',
     low: 'About 0 they mix with both alike, also where they mix with neither. A copy of R has $\\mathrm{AA}(R,S)=0$.',
     settings: [GOWER, ['Rows', 'all three tables sub-sampled to the smallest, mean of 10 seeded draws']],
-    edges: ['Strictly greater; a row is not its own neighbour.', 'No unseen rows: null.'],
+    edges: [
+      'Strictly greater; a row is not its own neighbour, so each table needs two.',
+      'No unseen rows: null.',
+    ],
     peers: [
       'SynthEval and PyHealth have the same measure. From one draw it is hardly of use: draws differ by as much as the number is large.',
     ],

@@ -1,6 +1,7 @@
+import type { NullRow } from '../null/experiment'
 import file from './null-experiment.json'
 
-/** What each id gave when nothing was wrong: real rows of one distribution in the place of all four tables, again and again. */
+/** What each id gave when nothing was wrong: draws from one distribution in the place of all four tables, again and again. */
 export interface NullExperiment {
   /** Date, YYYY-MM-DD; empty as long as it hasn't been made. */
   made: string
@@ -10,23 +11,14 @@ export interface NullExperiment {
     description: string
     rows: { train: number; control: number; test: number; synthetic: number }
   }[]
-  rows: readonly NullRow[]
+  rows: readonly ShownNullRow[]
 }
 
-export interface NullRow {
-  id: string
-  distribution: string
-  mean: number | null
-  sd: number | null
-  /** Mean of the floors printed beside the values. */
-  floor: number | null
-  /** What theory says that the mean should be. */
-  expected: number | null
-  /** Share of the intervals that hold it. */
-  coverage: number | null
-  /** Whether the number raises no alarm where there is nothing to find. */
-  calm: boolean
-  note: string | null
-}
+/** Of a row of the experiment what a page shows. */
+export type ShownNullRow = Pick<
+  NullRow,
+  'id' | 'distribution' | 'mean' | 'sd' | 'floor' | 'coverage' | 'expected' | 'calm' | 'note'
+> &
+  Partial<Pick<NullRow, 'repetitions' | 'claimed'>>
 
 export const nullExperiment: NullExperiment = file
