@@ -77,7 +77,10 @@ export function inputOf(real: Table, synthetic: Table, around: Around = {}): Eva
   }
 }
 
-function schemaOf(table: Table, { target = undefined, positive = '1', groups = [], site, region }: Around): Schema {
+function schemaOf(
+  table: Table,
+  { target = undefined, positive = '1', groups = [], site, region }: Around,
+): Schema {
   const grouped = new Set(groups.flatMap((group) => group.columns))
   return {
     columns: table.columns.map((column): ColumnSchema => ({

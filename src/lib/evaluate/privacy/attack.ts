@@ -39,47 +39,45 @@ const NUMBERS = ['auc', 'advantage', 'tprAt01'] as const
 
 /** @param name the attack's, which names its streams */
 export function outcomeOf(context: EvaluationContext, name: string, attack: Attack): Outcome {
-  return context.share(`attack ${name}`, () => {
-    const ranked = attack.runs.map(({ members, others }) => rankScores(members, others))
-    const counted = ranked.map(({ places, members, others }) => ({
-      hits: countPlaces(places, members),
-      alarms: countPlaces(places, others),
-    }))
-    const strengths = counted.map(({ hits, alarms }) => strengthOf(hits, alarms))
-    const more = counted.map(({ hits, alarms }) => besides(hits, alarms))
-    const members = attack.runs[0]?.members.length ?? 0
-    const others = attack.runs[0]?.others.length ?? 0
-    const curves = counted.map(({ hits, alarms }) => rocOnGrid(hits, alarms))
-    return {
-      strength: {
-        auc: mean(strengths.map(({ auc }) => auc)),
-        advantage: mean(strengths.map(({ advantage }) => advantage)),
-        tprAt01: mean(strengths.map(({ tprAt01 }) => tprAt01)),
-      },
-      intervals: intervalsOf(
-        context,
-        ranked.map((run, i) => bootstrap(context, `privacy.mia_${name}`, run, i)),
-      ),
-      floors: {
-        auc: 0.5,
-        advantage: nullOf(context, members, others),
-        tprAt01: tprNull(others),
-      },
-      roc: ROC_GRID.map((x, i) => [x, mean(curves.map((curve) => curve[i] ?? 0))]),
-      settings: {
-        ...attack.settings,
-        ...memberSettings(context),
-        members,
-        nonMembers: others,
-        nonMembersAre: attack.runs.length > 1 ? 'the other half of the control table' : 'the control table',
-        runs: attack.runs.length,
-        averagePrecision: mean(more.map(({ averagePrecision }) => averagePrecision)),
-        tprAtFpr10: mean(more.map(({ tprAt10 }) => tprAt10)),
-        resamples: context.resamples,
-        advantageFloor: '95 % point for scores that say nothing',
-      },
-    }
-  })
+  const ranked = attack.runs.map(({ members, others }) => rankScores(members, others))
+  const counted = ranked.map(({ places, members, others }) => ({
+    hits: countPlaces(places, members),
+    alarms: countPlaces(places, others),
+  }))
+  const strengths = counted.map(({ hits, alarms }) => strengthOf(hits, alarms))
+  const more = counted.map(({ hits, alarms }) => besides(hits, alarms))
+  const members = attack.runs[0]?.members.length ?? 0
+  const others = attack.runs[0]?.others.length ?? 0
+  const curves = counted.map(({ hits, alarms }) => rocOnGrid(hits, alarms))
+  return {
+    strength: {
+      auc: mean(strengths.map(({ auc }) => auc)),
+      advantage: mean(strengths.map(({ advantage }) => advantage)),
+      tprAt01: mean(strengths.map(({ tprAt01 }) => tprAt01)),
+    },
+    intervals: intervalsOf(
+      context,
+      ranked.map((run, i) => bootstrap(context, `privacy.mia_${name}`, run, i)),
+    ),
+    floors: {
+      auc: 0.5,
+      advantage: nullOf(context, members, others),
+      tprAt01: tprNull(others),
+    },
+    roc: ROC_GRID.map((x, i) => [x, mean(curves.map((curve) => curve[i] ?? 0))]),
+    settings: {
+      ...attack.settings,
+      ...memberSettings(context),
+      members,
+      nonMembers: others,
+      nonMembersAre: attack.runs.length > 1 ? 'the other half of the control table' : 'the control table',
+      runs: attack.runs.length,
+      averagePrecision: mean(more.map(({ averagePrecision }) => averagePrecision)),
+      tprAtFpr10: mean(more.map(({ tprAt10 }) => tprAt10)),
+      resamples: context.resamples,
+      advantageFloor: '95 % point for scores that say nothing',
+    },
+  }
 }
 
 function mean(values: readonly number[]): number {

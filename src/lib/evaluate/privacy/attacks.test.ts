@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { goldens, groupOf, type Cells } from '../../../../tests/golden/tables'
 import { takeRows, type Table } from '../../table/table'
+import { EvaluationContext } from '../context'
+import { families } from '../families'
 import { advantageNull } from './attack-null'
 import { at, cohort, measured, privacyIds, tables } from './testing'
 
@@ -345,5 +347,29 @@ describe('too little to go on', () => {
     expect(measured(real, onlyAlive, { ...around, control }).of('mia_paper_risk').reason).toMatch(
       /no positive label/,
     )
+  })
+})
+
+describe('chosen anew on the same tables', () => {
+  it('bins, groups, quasi-identifiers and the sensitive column: as if chosen from the first', () => {
+    const list = tables(cohort(60, 71), cohort(50, 72), cohort(24, 73))
+    const given = { ...around, groups: [groupOf('sex'), groupOf('unit')], control: at(list, 2) }
+    const { input } = measured(at(list, 0), at(list, 1), { ...given, metrics: [] })
+    const all = (context: EvaluationContext) =>
+      families
+        .filter((family) => family.ids.some((id) => id.startsWith('privacy.')))
+        .flatMap((family) => family.compute(context, new Set(privacyIds)).metrics)
+    const first = new EvaluationContext(input)
+    const before = all(first)
+    for (const choices of [
+      { bins: 4 },
+      { quasiIdentifiers: ['unit', 'days'] },
+      { sensitive: 'lactate' },
+      { groups: ['sex'] },
+    ]) {
+      const fresh = all(new EvaluationContext(input).adjusted(choices))
+      expect(all(first.adjusted(choices))).toEqual(fresh)
+      if (!('groups' in choices)) expect(fresh).not.toEqual(before)
+    }
   })
 })

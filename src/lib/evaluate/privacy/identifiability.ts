@@ -36,6 +36,7 @@ function identifiability(context: EvaluationContext): Metric {
     value: shareNearer(nearestDistances(space, own, made, 1), nearestDistances(space, own, own, 1, true)),
     settings: {
       ...GOWER_SETTINGS,
+      bins: context.bins,
       weights: '1 / entropy of the bins of the training rows, in nats',
       leftOut: weights.filter(({ weight }) => !Number.isFinite(weight)).map(({ name }) => name),
       control:

@@ -29,7 +29,9 @@ function domias(context: EvaluationContext): Attack | string {
           ? 'shares of bins, column by column: not all columns are numeric and complete, or a covariance is singular'
           : 'Gaussian kernels, Scott’s factor, full covariance',
       reference: 'half of the control table',
-      ...(smooth === null ? { smoothing: 0.5, support: 'bins in R, S or C' } : { distance: 'euclidean' }),
+      ...(smooth === null
+        ? { bins: context.bins, smoothing: 0.5, support: 'bins in R, S or C' }
+        : { distance: 'euclidean' }),
     },
   }
 }

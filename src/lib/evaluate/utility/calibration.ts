@@ -107,16 +107,18 @@ export function calibrationBins({ scores, positives, negatives }: Tally): Bin[] 
   return merged(bins)
 }
 
-/** Small bins join the one before them, the first the one behind it. */
+/** Small bins take in the next one; a small last one joins the one before it. */
 function merged(bins: readonly Bin[]): Bin[] {
   const large: Bin[] = []
   for (const bin of bins) {
     const last = large.at(-1)
-    if (last !== undefined && (bin.rows < SMALLEST_REAL_CELL || last.rows < SMALLEST_REAL_CELL))
-      large[large.length - 1] = joined(last, bin)
+    if (last !== undefined && last.rows < SMALLEST_REAL_CELL) large[large.length - 1] = joined(last, bin)
     else large.push(bin)
   }
-  return large
+  const [last, before] = [large.at(-1), large.at(-2)]
+  return last === undefined || before === undefined || last.rows >= SMALLEST_REAL_CELL
+    ? large
+    : [...large.slice(0, -2), joined(before, last)]
 }
 
 function joined(a: Bin, b: Bin): Bin {
