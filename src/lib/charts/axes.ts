@@ -1,6 +1,6 @@
 import { scaleLinear, scaleUtc, type ScaleLinear } from 'd3-scale'
 import { numberText, shareText } from './numbers'
-import type { Mark } from './scene'
+import type { Ink, Mark } from './scene'
 import { fitted, textWidth, widest } from './text'
 
 /** The rectangle that data are drawn in. */
@@ -178,7 +178,7 @@ export function uprightAxis(box: Box, { scale, ticks }: Upright, title: string):
 }
 
 export interface LineKey {
-  ink: 'real' | 'synthetic' | 'holdout' | 'muted'
+  ink: Extract<Ink, 'real' | 'synthetic' | 'holdout' | 'muted' | `series-${number}`>
   text: string
   dash?: string
 }
@@ -204,7 +204,10 @@ export function lineKeys(box: Box, keys: readonly LineKey[]): Mark[] {
         width: 2,
         ...(dash === undefined ? {} : { dash }),
       },
-      fitted({ x: left, y, text, anchor: 'start', size: 'small', ink: 'ink', baseline: 'middle' }, wide + 1),
+      fitted(
+        { x: left, y, text, anchor: 'start', size: 'small', ink: 'ink', baseline: 'middle', halo: true },
+        wide + 1,
+      ),
     ]
   })
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { curves, heightAt, type CurvesData } from './curves'
 import { distances } from './distances'
 import { flow } from './flow'
 import { forest } from './forest'
@@ -8,9 +9,12 @@ import { histogram, type HistogramData } from './histogram'
 import { levels } from './levels'
 import { ranking } from './ranking'
 import { rates } from './rates'
-import { roc } from './roc'
+import { lightPalette } from './palette'
 import { split } from './split'
+import type { Scene } from './scene'
+import { sceneToSvg } from './svg'
 import { faultsOf, rectsOf, textsOf } from './testing'
+import { together } from './together'
 
 const WIDTHS = [280, 320, 420, 559, 560, 639, 640, 760, 900]
 const LONG = 'bg_pao2fio2ratio_first_early_with_a_name_that_never_ends'
@@ -24,6 +28,27 @@ const numbers: HistogramData = {
   synthetic: [0.1, 0.5, 0.2, 0.05, 0],
   realMissing: 0.1,
   syntheticMissing: 0.15,
+}
+
+const rising = (power: number): [number, number][] =>
+  Array.from({ length: 101 }, (_, i) => [i / 100, (i / 100) ** power])
+const models: CurvesData = {
+  x: { title: 'False alarms, share of those without' },
+  y: { title: 'True positives, share of those with the outcome' },
+  diagonal: 'chance',
+  level: { at: 0.1, text: 'as many' },
+  names: 'lower right',
+  curves: [
+    { ink: 'real', label: 'trained on real 0.861', dash: '7 3', points: rising(0.3) },
+    {
+      ink: 'synthetic',
+      label: `trained on ${LONG}`,
+      points: rising(0.5),
+      low: rising(0.7),
+      high: rising(0.4),
+    },
+    { ink: 'series-3', label: 'one that has the same end', points: rising(0.5) },
+  ],
 }
 
 it('finds the faults that the tests below look for', () => {
@@ -114,33 +139,23 @@ describe.each(WIDTHS)('at %i pixels', (width) => {
         width,
       ),
     ],
+    ...(['lower right', 'upper right', 'ends', 'none'] as const).map((names): [string, Scene] => [
+      `curves, named ${names}`,
+      curves({ ...models, names }, width),
+    ]),
     [
-      'roc',
-      roc(
-        {
-          synthetic: [
-            [0, 0],
-            [0.5, 0.7],
-            [1, 1],
-          ],
-          low: [
-            [0, 0],
-            [0.5, 0.6],
-            [1, 1],
-          ],
-          high: [
-            [0, 0],
-            [0.5, 0.8],
-            [1, 1],
-          ],
-          real: [
-            [0, 0],
-            [0.5, 0.9],
-            [1, 1],
-          ],
-          keys: { synthetic: 'trained on synthetic 0.812', real: 'trained on real 0.861' },
-        },
+      'an enlarged corner',
+      curves({ ...models, x: { title: 'x', to: 0.05 }, y: { title: 'y', to: 0.25 }, names: 'ends' }, width),
+    ],
+    [
+      'panels',
+      together(
+        [
+          { title: LONG, draw: (room) => curves(models, room) },
+          { title: 'b', draw: (room) => curves({ ...models, names: 'ends' }, room) },
+        ],
         width,
+        300,
       ),
     ],
     [
@@ -287,5 +302,40 @@ describe('distances', () => {
         expect(y).toBeLessThanOrEqual(points[i - 1]?.[1] ?? Infinity)
       })
     }
+  })
+})
+
+describe('curves', () => {
+  it('have heights between their points, and those of the ends beyond them', () => {
+    const line = [
+      [0.2, 0],
+      [0.4, 0.5],
+      [0.4, 0.7],
+      [1, 1],
+    ] as const
+    expect(heightAt(line, 0.3)).toBeCloseTo(0.25, 12)
+    expect(heightAt(line, 0.7)).toBeCloseTo(0.85, 12)
+    expect([heightAt(line, 0), heightAt(line, 2)]).toEqual([0, 1])
+    expect(heightAt([], 0.5)).toBe(0)
+  })
+
+  it('end at the edges of an enlarged corner', () => {
+    const scene = curves({ ...models, x: { title: 'x', to: 0.05 }, y: { title: 'y', to: 0.25 } }, 500)
+    const paths = scene.marks.flatMap((mark) => (mark.type === 'path' ? [mark.d] : []))
+    expect(paths.length).toBeGreaterThan(3)
+    for (const d of paths)
+      for (const [, x, y] of d.matchAll(/([\d.]+),([\d.]+)/g)) {
+        expect(Number(x)).toBeLessThanOrEqual(444.01)
+        expect(Number(y)).toBeGreaterThanOrEqual(25.99)
+      }
+  })
+})
+
+describe('what marks are about', () => {
+  it('is written for a screen alone, with the grounds of rows', () => {
+    const scene = forest({ title: 't', rows: [{ label: 'a', points: [], text: '–', key: ['a"', 'b'] }] }, 600)
+    expect(sceneToSvg(scene, { palette: lightPalette })).not.toMatch(/data-key|class=/)
+    const svg = sceneToSvg(scene, { palette: lightPalette, linked: true })
+    expect(svg).toContain('data-key="a&quot;\nb" class="ground"')
   })
 })

@@ -2,7 +2,7 @@ import { max, min } from 'd3-array'
 import { scaleLinear, type ScaleLinear } from 'd3-scale'
 import { AXIS_ROOM, levelAxis, levelTicks, type Box } from './axes'
 import { numberText } from './numbers'
-import type { Ink, Mark, Scene } from './scene'
+import type { Ink, LinkKey, Mark, Scene } from './scene'
 import { fitted, widest } from './text'
 
 export interface ForestPoint {
@@ -21,6 +21,7 @@ export interface ForestRow {
   ceiling?: number | null
   /** Stands right of the row: the number and its interval. */
   text: string
+  key?: LinkKey
 }
 
 export interface ForestData {
@@ -71,7 +72,9 @@ export function forest(data: ForestData, width: number): Scene {
   const marks: Mark[] = levelAxis(box, x, ticks, data.title, { grid: true, room: width })
   if (line !== null) marks.push(...reference(line, x, box, width))
   rows.forEach((row, i) => {
-    marks.push(...rowMarks(row, { box, x, width, wide, labelRoom, textRoom, rowHeight }, i))
+    const { key } = row
+    const own = rowMarks(row, { box, x, width, wide, labelRoom, textRoom, rowHeight }, i)
+    marks.push(...(key === undefined ? own : own.map((mark) => ({ ...mark, key }))))
   })
   return { width, height: box.bottom + AXIS_ROOM, marks }
 }
@@ -93,6 +96,7 @@ function rowMarks(row: ForestRow, layout: Layout, i: number): Mark[] {
   const text = { size: 'small', ink: 'ink', baseline: 'middle', halo: true } as const
   const said = wide ? textRoom - 8 : Math.min(width * 0.55, widest([row.text], 'small') + 2)
   const marks: Mark[] = [
+    { type: 'rect', x: 0, y: from, width, height: rowHeight, fill: 'accent', ground: true },
     ...(i > 0
       ? [{ type: 'line' as const, x1: 0, x2: width, y1: from, y2: from, stroke: 'grid' as const, width: 1 }]
       : []),

@@ -96,7 +96,7 @@ function panelMarks(panel: Panel): Mark[] {
   ]
   names.forEach((name, i) => {
     const middle = (i + 0.5) * cell
-    const text = { text: name, size: 'small', ink: 'ink' } as const
+    const text = { text: name, size: 'small', ink: 'ink', key: name } as const
     if (labelRoom > 0)
       marks.push(
         fitted(
@@ -124,8 +124,23 @@ function panelMarks(panel: Panel): Mark[] {
   })
   panel.matrix.forEach((row, i) => {
     row.forEach((value, j) => {
-      const title = `${names[i] ?? ''} and ${names[j] ?? ''}: ${value === null ? 'not defined' : numberText(value)}`
-      marks.push(...cellMarks(value, left + j * cell, top + i * cell, cell, panel.full, title))
+      const [a, b] = [names[i] ?? '', names[j] ?? '']
+      const title = `${a} and ${b}: ${value === null ? 'not defined' : numberText(value)}`
+      const at = { x: left + j * cell, y: top + i * cell }
+      const key = a === b ? a : [a, b]
+      marks.push(
+        {
+          type: 'rect',
+          ...at,
+          width: cell - 1,
+          height: cell - 1,
+          fill: 'accent',
+          ground: true,
+          key,
+          title,
+        },
+        ...cellMarks(value, at.x, at.y, cell, panel.full, title).map((mark) => ({ ...mark, key })),
+      )
     })
   })
   return marks

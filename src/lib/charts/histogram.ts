@@ -27,6 +27,8 @@ export interface HistogramData {
   synthetic: readonly number[] | null
   realMissing: number
   syntheticMissing: number | null
+  /** Shares, one pair a bin, between which a synthetic one can't be told from the real one. */
+  band?: readonly (readonly [number, number])[]
   /** Said where there are no bins. */
   empty?: string
 }
@@ -50,7 +52,8 @@ export function histogram(data: HistogramData, width: number): Scene {
     shares.map((share, i) => (share / binWidth(edges, i)) * step.size)
   const realTall = tall(real)
   const syntheticTall = synthetic === null ? null : tall(synthetic)
-  const axis = upright(max([...realTall, ...(syntheticTall ?? [])]) ?? 0, top, bottom)
+  const bandTall = [0, 1].map((end) => tall((data.band ?? []).map((pair) => Math.max(0, pair[end] ?? 0))))
+  const axis = upright(max([...realTall, ...(syntheticTall ?? []), ...bandTall.flat()]) ?? 0, top, bottom)
   const box: Box = {
     left: axis.room,
     right: width - 8 - (hasMissing ? MISSING_WIDTH + GAP : 0),
@@ -77,6 +80,20 @@ export function histogram(data: HistogramData, width: number): Scene {
       height: bottom - axis.scale(tallness),
       fill: 'real',
       opacity: 0.72,
+      title: hoverText(data, i),
+    })
+  })
+  bandTall[0]?.forEach((low, i) => {
+    const [x1, x2] = [x(edges[i] ?? 0), x(edges[i + 1] ?? 0)]
+    const high = axis.scale(bandTall[1]?.[i] ?? 0)
+    marks.push({
+      type: 'rect',
+      x: x1,
+      y: high,
+      width: Math.max(0.5, x2 - x1),
+      height: Math.max(1, axis.scale(low) - high),
+      fill: 'holdout',
+      opacity: 0.4,
       title: hoverText(data, i),
     })
   })

@@ -2,7 +2,7 @@ import { max } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
 import { AXIS_ROOM, levelAxis, type Box } from './axes'
 import { shareText } from './numbers'
-import type { Ink, Mark, Scene } from './scene'
+import type { Ink, LinkKey, Mark, Scene } from './scene'
 import { fitted, widest } from './text'
 
 export interface LevelRow {
@@ -12,6 +12,9 @@ export interface LevelRow {
   synthetic: number | null
   /** Said in place of a real share that may not be shown. */
   instead?: string
+  /** Shares between which a synthetic one can't be told from the real one. */
+  band?: readonly [number, number] | null
+  key?: LinkKey
 }
 
 export interface LevelsData {
@@ -39,7 +42,8 @@ export function levels(data: LevelsData, width: number): Scene {
         'small',
       ),
   )
-  const most = max(rows.flatMap(({ real, synthetic }) => [real ?? 0, synthetic ?? 0])) ?? 0
+  const most =
+    max(rows.flatMap(({ real, synthetic, band }) => [real ?? 0, synthetic ?? 0, band?.[1] ?? 0])) ?? 0
   const rowHeight = bars * BAR + SPACE
   const headings = data.sections.filter(({ heading }) => heading !== null).length
   const box: Box = {
@@ -77,7 +81,8 @@ export function levels(data: LevelsData, width: number): Scene {
       y += HEADING
     }
     for (const row of rows) {
-      marks.push(
+      const own: Mark[] = [
+        { type: 'rect', x: 0, y, width, height: rowHeight, fill: 'accent', ground: true },
         fitted(
           {
             x: labelRoom - 8,
@@ -91,14 +96,32 @@ export function levels(data: LevelsData, width: number): Scene {
           labelRoom - 10,
           'middle',
         ),
-      )
+      ]
       const from = y + SPACE / 2
-      marks.push(...bar(row.real, 'real', from, x, row))
-      if (bars === 2) marks.push(...bar(row.synthetic, 'synthetic', from + BAR, x, row))
+      own.push(...bar(row.real, 'real', from, x, row))
+      if (bars === 2) own.push(...bar(row.synthetic, 'synthetic', from + BAR, x, row))
+      if (row.band != null) own.push(bracket(row.band, from + BAR, x))
+      const { key } = row
+      marks.push(...(key === undefined ? own : own.map((mark) => ({ ...mark, key }))))
       y += rowHeight
     }
   }
   return { width, height: box.bottom + AXIS_ROOM, marks }
+}
+
+/** The ends of what noise explains, under the end of the synthetic bar. */
+function bracket([low, high]: readonly [number, number], y: number, x: (share: number) => number): Mark {
+  const at = y + BAR + 2.5
+  return {
+    type: 'line',
+    x1: x(Math.max(0, low)),
+    x2: x(Math.min(1, high)),
+    y1: at,
+    y2: at,
+    stroke: 'holdout',
+    width: 3,
+    title: `within noise from ${shareText(Math.max(0, low))} to ${shareText(high)}`,
+  }
 }
 
 function bar(

@@ -22,9 +22,16 @@ export type Ink =
   | 'series-5'
   | 'series-6'
 
+/**
+ * What a mark, a row or a picture is about: the name of a column, of a group (“sex=F”) or a site; the names of both of
+ * a pair. Screens light up what is about the same.
+ */
+export type LinkKey = string | readonly string[]
+
 /** All lengths are CSS pixels of the scene. `title` is detail on hover, never the only way to a number. */
 export interface RectMark {
   type: 'rect'
+  key?: LinkKey
   x: number
   y: number
   width: number
@@ -36,11 +43,16 @@ export interface RectMark {
   stroke?: Ink
   radius?: number
   title?: string
+  /** The ground of a row: seen and met by the pointer only on a screen, where it lights up with its key. */
+  ground?: true
 }
 
 export interface PathMark {
   type: 'path'
+  key?: LinkKey
   d: string
+  /** Moves the whole path right and down. */
+  move?: readonly [number, number]
   stroke?: Ink
   fill?: Ink
   width?: number
@@ -51,6 +63,7 @@ export interface PathMark {
 
 export interface LineMark {
   type: 'line'
+  key?: LinkKey
   x1: number
   y1: number
   x2: number
@@ -64,6 +77,7 @@ export interface LineMark {
 
 export interface CircleMark {
   type: 'circle'
+  key?: LinkKey
   x: number
   y: number
   r: number
@@ -76,6 +90,7 @@ export interface CircleMark {
 
 export interface TextMark {
   type: 'text'
+  key?: LinkKey
   x: number
   y: number
   text: string
@@ -121,9 +136,13 @@ export interface Figure {
   summary: string
   /** @param width CSS pixels, 280 or more */
   draw(width: number): Scene
-  /** Its numbers; null where there is none. */
-  table: { head: string[]; rows: (string | number | null)[][] }
+  /** Its numbers; null where there is none. `about`: what each row is about. */
+  table: { head: string[]; rows: (string | number | null)[][]; about?: readonly LinkKey[] }
   keys?: FigureKey[]
+  /** The column that the whole picture is about. */
+  about?: LinkKey
+  /** Needs the whole width of a page. */
+  wide?: true
 }
 
 /** Height of type, in pixels. */

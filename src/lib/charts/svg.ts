@@ -9,6 +9,8 @@ export interface SvgOptions {
   title?: string
   /** Letters and digits that set the patterns of one picture apart from those of others in the same document. */
   id?: string
+  /** Writes what marks are about as `data-key`, several names apart by line breaks, and the grounds of rows: for a screen. */
+  linked?: boolean
 }
 
 /** Marks shifted by (x, y). */
@@ -25,9 +27,9 @@ export function sceneToSvg({ width, height, marks }: Scene, options: SvgOptions)
 
 export function layersToSvg(
   { width, height, layers }: Pick<Scene, 'width' | 'height'> & { layers: readonly Layer[] },
-  { palette, background, title, id = 'p' }: SvgOptions,
+  { palette, background, title, id = 'p', linked = false }: SvgOptions,
 ): string {
-  const context: Context = { palette, id }
+  const context: Context = { palette, id, linked }
   const marks = layers.flatMap((layer) => layer.marks)
   const hatched = new Set(marks.flatMap((mark) => (mark.type === 'rect' && mark.pattern ? [mark.fill] : [])))
   const defs = [...hatched].map((ink) => hatch(ink, context)).join('')
@@ -49,6 +51,7 @@ export function layersToSvg(
 interface Context {
   palette: Palette
   id: string
+  linked: boolean
 }
 
 function hatch(ink: Ink, { palette, id }: Context): string {
@@ -59,11 +62,15 @@ function hatch(ink: Ink, { palette, id }: Context): string {
 function markSvg(mark: Mark, context: Context): string {
   const colour = (ink: Ink | undefined): string | undefined =>
     ink === undefined ? undefined : context.palette[ink]
+  const about = aboutOf(mark, context)
   switch (mark.type) {
     case 'rect':
+      if (mark.ground === true && !context.linked) return ''
       return element(
         'rect',
         {
+          ...about,
+          class: mark.ground === true ? 'ground' : undefined,
           x: mark.x,
           y: mark.y,
           width: mark.width,
@@ -79,7 +86,10 @@ function markSvg(mark: Mark, context: Context): string {
       return element(
         'path',
         {
+          ...about,
           d: mark.d,
+          transform:
+            mark.move === undefined ? undefined : `translate(${num(mark.move[0])} ${num(mark.move[1])})`,
           fill: colour(mark.fill) ?? 'none',
           stroke: colour(mark.stroke),
           'stroke-width': mark.width,
@@ -93,6 +103,7 @@ function markSvg(mark: Mark, context: Context): string {
       return element(
         'line',
         {
+          ...about,
           x1: mark.x1,
           y1: mark.y1,
           x2: mark.x2,
@@ -108,6 +119,7 @@ function markSvg(mark: Mark, context: Context): string {
       return element(
         'circle',
         {
+          ...about,
           cx: mark.x,
           cy: mark.y,
           r: mark.r,
@@ -123,12 +135,19 @@ function markSvg(mark: Mark, context: Context): string {
   }
 }
 
-function textSvg(mark: TextMark, { palette }: Context): string {
+function aboutOf({ key }: Mark, { linked }: Context): Record<string, string> {
+  if (!linked || key === undefined) return {}
+  return { 'data-key': typeof key === 'string' ? key : key.join('\n') }
+}
+
+function textSvg(mark: TextMark, context: Context): string {
+  const { palette } = context
   const size = TYPE_SIZE[mark.size]
   const shift = BASELINE_SHIFT[mark.baseline ?? 'bottom'] * size
   return element(
     'text',
     {
+      ...aboutOf(mark, context),
       x: mark.x,
       y: mark.y,
       dy: shift === 0 ? undefined : shift,

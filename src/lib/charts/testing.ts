@@ -1,9 +1,9 @@
 import type { RectMark, Scene, TextMark } from './scene'
 import { textWidth } from './text'
 
-/** Marks of a scene by type, for tests. */
+/** Marks of a scene by type, for tests; without the grounds, which no file shows. */
 export function rectsOf(scene: Scene): RectMark[] {
-  return scene.marks.flatMap((mark) => (mark.type === 'rect' ? [mark] : []))
+  return scene.marks.flatMap((mark) => (mark.type === 'rect' && mark.ground !== true ? [mark] : []))
 }
 
 export function textsOf(scene: Scene): TextMark[] {

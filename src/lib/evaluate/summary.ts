@@ -19,6 +19,8 @@ interface Summing {
   under?: 'perFeature' | 'perGroup'
   interval?: boolean
   floor?: boolean
+  /** Puts each entry’s own interval and floor into the settings, from the same draws: `perGroupIntervals`, `perGroupFloors`. */
+  each?: boolean
   /** One number of the entries’ numbers, null where undefined; their mean by default. */
   combine?: (values: readonly (number | null)[]) => number | null
 }
@@ -56,18 +58,18 @@ export function summarise(
     return context.metric(id, { ...rest, reason })
   }
   const defined = entries.filter((_, e) => found[e] !== null)
-  const again = (views: readonly View[]): number[] => {
+  const again = (views: readonly View[]): (number | null)[][] => {
     const series = defined.map(
       (entry) => entry.many?.(views) ?? views.map((view) => numberOf(entry.of(view))),
     )
-    return views.flatMap((_, v) => combine(series.map((values) => numberIn(values[v]))) ?? [])
+    return views.map((_, v) => series.map((values) => numberIn(values[v])))
   }
-  const interval =
-    options.interval === false
-      ? null
-      : percentileInterval(again(range(context.resamples, (i) => views.resample(i))))
-  const floor =
-    options.floor === false ? null : median(range(context.draws, (d) => again([views.draw(d)])).flat())
+  const keep = options.each === true
+  const resampled =
+    options.interval === false ? [] : again(range(context.resamples, (i) => views.resample(i)))
+  const drawn = options.floor === false ? [] : range(context.draws, (d) => again([views.draw(d)])).flat()
+  const interval = percentileInterval(resampled.flatMap((values) => combine(values) ?? []))
+  const floor = median(drawn.flatMap((values) => combine(values) ?? []))
   return context.metric(id, {
     ...rest,
     value,
@@ -78,8 +80,26 @@ export function summarise(
       ...settings,
       ...(interval === null ? {} : { resamples: context.resamples }),
       ...(floor === null ? {} : { floorDraws: context.draws }),
+      ...(keep && resampled.length > 0
+        ? { [`${under}Intervals`]: eachEntry(defined, resampled, percentileInterval) }
+        : {}),
+      ...(keep && drawn.length > 0 ? { [`${under}Floors`]: eachEntry(defined, drawn, median) } : {}),
     },
   })
+}
+
+/** What the draws say of each entry, by its key; entries that no draw defines are left out. */
+function eachEntry<T extends Setting>(
+  entries: readonly Entry[],
+  draws: readonly (readonly (number | null)[])[],
+  summary: (values: readonly number[]) => T | null,
+): Record<string, T> {
+  return Object.fromEntries(
+    entries.flatMap(({ key }, e): [string, T][] => {
+      const found = summary(draws.flatMap((values) => values[e] ?? []))
+      return found === null ? [] : [[key, found]]
+    }),
+  )
 }
 
 const LACKS = 'The synthetic table lacks this column.'

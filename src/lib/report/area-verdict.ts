@@ -1,5 +1,18 @@
 export type Area = 'faithful' | 'useful' | 'fair' | 'private'
-export type Standing = 'good' | 'mixed' | 'poor' | 'unknown'
+export type Known = 'good' | 'mixed' | 'poor'
+export type Standing = Known | 'unknown'
+
+/** What one threshold makes of a cell's numbers. */
+export interface Check {
+  /** Id of the threshold. */
+  threshold: string
+  title: string
+  standing: Standing
+  /** What the limits were compared with, in the threshold's unit; null where it can't be had. */
+  amount: number | null
+  /** Number, certainty, and against what; or why there is none. */
+  said: string
+}
 
 /** What was found in one area, on which numbers, and what speaks against trusting it. */
 export interface AreaVerdict {
@@ -12,4 +25,6 @@ export interface AreaVerdict {
   /** The finding with its evidence, one sentence. */
   sentence: string
   doubt: string
+  /** Every check that was made, in the thresholds' order. */
+  checks: Check[]
 }

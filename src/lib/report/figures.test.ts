@@ -268,7 +268,7 @@ describe('areaFigures', () => {
 
   it('says that a group is too small instead of drawing it', () => {
     const figure = all(ended()).find(({ name }) => name === 'group-shares')
-    expect(figure?.table.rows[1]).toEqual(['race=tiny', null, 0.01, 'fewer than 11 real people'])
+    expect(figure?.table.rows[1]).toEqual(['race=tiny', null, 0.01, null, null, 'fewer than 11 real people'])
   })
 })
 

@@ -7,6 +7,7 @@ import { fidelityFigures } from './figures/fidelity'
 import { privacyFigures } from './figures/privacy'
 import { utilityFigures } from './figures/utility'
 import { uniquelyNamed } from './figures/words'
+import type { ChosenLimits } from './thresholds'
 
 export interface AreaFigures {
   area: About['area']
@@ -17,18 +18,20 @@ export interface AreaFigures {
  * The pictures of a cell by area, none for what wasn't measured: within fidelity the whole first, then the columns,
  * farthest off first. Names are unique over all areas. They hold no aggregate of fewer than 11 real people.
  * @param schema gives columns their labels, if known
+ * @param limits where a person has put the verdicts' thresholds: findings follow them
  */
 export function areaFigures(
   { cell, pictures }: EndedCell,
   schema: Pick<PublicSchema, 'columns'> | null = null,
+  limits: ChosenLimits = {},
 ): AreaFigures[] {
   if (cell.status === 'failed') return []
   const by = new Map(cell.metrics.map((metric) => [metric.id, metric]))
   const labels = new Map(schema?.columns.map(({ name, label }) => [name, label]))
   const named = uniquelyNamed([
-    ...fidelityFigures(cell.metrics, by, pictures, labels).map(of('fidelity')),
+    ...fidelityFigures(cell.metrics, by, pictures, labels, cell.curves, limits).map(of('fidelity')),
     ...utilityFigures(by, cell.curves).map(of('utility')),
-    ...fairnessFigures(by).map(of('fairness')),
+    ...fairnessFigures(by, limits).map(of('fairness')),
     ...privacyFigures(by, cell.curves).map(of('privacy')),
   ])
   return (['fidelity', 'utility', 'fairness', 'privacy'] as const).flatMap((area) => {
@@ -51,8 +54,9 @@ export interface CellFigure {
 export function figuresOf(
   ended: EndedCell,
   schema: Pick<PublicSchema, 'columns'> | null = null,
+  limits: ChosenLimits = {},
 ): CellFigure[] {
-  return areaFigures(ended, schema).flatMap(({ area, figures }) =>
+  return areaFigures(ended, schema, limits).flatMap(({ area, figures }) =>
     figures.map((figure) => ({ cell: ended.cell.id, area, figure })),
   )
 }

@@ -104,7 +104,7 @@ describe('verdict', () => {
     const { sentence, standing } = verdict('private')
     expect(standing).toBe('good')
     expect(sentence).toBe(
-      'No leakage found by these tests: 79\u00a0% of the rows lie nearer to a training row than to an unseen one (95\u00a0% interval 77\u00a0% to 81\u00a0%; without copying 80\u00a0%), and 0\u00a0% equal a training row.',
+      'No leakage found by these tests: as a proxy, 79\u00a0% of the rows lie nearer to a training row than to an unseen one, without copying 80\u00a0% (95\u00a0% interval 77\u00a0% to 81\u00a0%); 0\u00a0% of the rows equal a training row.',
     )
   })
 

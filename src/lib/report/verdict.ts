@@ -1,11 +1,13 @@
 import type { Metric } from '../evaluate/metric'
 import type { AreaVerdict } from './area-verdict'
-import { fairness, faithfulness } from './verdict-likeness'
+import type { ChosenLimits } from './thresholds'
+import { fairness } from './verdict-fairness'
 import { leakage } from './verdict-leakage'
+import { faithfulness } from './verdict-likeness'
 import { usefulness } from './verdict-use'
 
-/** The four verdicts of a cell, from its numbers alone. */
-export function verdictOf(metrics: readonly Metric[]): AreaVerdict[] {
+/** The four verdicts of a cell, from its numbers and the limits that a person has set elsewhere than by default. */
+export function verdictOf(metrics: readonly Metric[], chosen: ChosenLimits = {}): AreaVerdict[] {
   const by = new Map(metrics.map((metric) => [metric.id, metric]))
-  return [faithfulness(by), usefulness(by), fairness(by), leakage(by)]
+  return [faithfulness(by, chosen), usefulness(by, chosen), fairness(by, chosen), leakage(by, chosen)]
 }

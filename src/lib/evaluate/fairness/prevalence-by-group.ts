@@ -46,6 +46,7 @@ export const prevalenceByGroupFamily: MetricFamily<EvaluationContext> = {
       settings: { nMin: least, rows: 'with a label', ...absentSettings(context) },
       none: NO_GROUPS,
       under: 'perGroup',
+      each: true,
       combine: largest,
     })
     return { metrics: [withIntersections(context, metric, entriesOf(intersectionsOf(context).crossed))] }

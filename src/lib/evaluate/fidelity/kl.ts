@@ -35,6 +35,7 @@ export const klFamily: MetricFamily<EvaluationContext> = {
           {
             settings: { bins: context.bins, binning: 'quantile', smoothing: SMOOTHING, direction, unit },
             none: 'There is no analysed column.',
+            each: id === 'fidelity.kl',
           },
         ),
       ),

@@ -4,7 +4,8 @@ import type { Figure } from '../../charts/scene'
 import { aboutMetric } from '../../evaluate/about'
 import type { Metric } from '../../evaluate/metric'
 import { interval as intervalText, show } from '../numbers'
-import { estimate, groupText, own, type MetricsById } from './words'
+import { ownInterval } from './settings'
+import { estimate, own } from './words'
 
 /** A row of a forest for a metric of the synthetic rows. `best` is the end of the noise floor's band. */
 export function metricRow(metric: Metric, best: number | null): ForestRow {
@@ -12,6 +13,7 @@ export function metricRow(metric: Metric, best: number | null): ForestRow {
   const points: ForestPoint[] = value === null ? [] : [{ ink: 'synthetic', value, interval }]
   return {
     label: aboutMetric(id)?.title ?? id,
+    key: id,
     points,
     band: floor === null || best === null ? null : [floor, best],
     ceiling,
@@ -35,80 +37,110 @@ export function metricTable(metrics: readonly Metric[]): Figure['table'] {
       rounded(ceiling),
       reason ?? warning,
     ]),
+    about: metrics.map(({ id }) => id),
   }
 }
 
 interface Comparison {
   name: string
-  /** Ids of the number for models trained on real and on synthetic rows. */
-  real: string
-  synthetic: string
-  /** Which entries: of groups or of sites. */
-  per: 'perGroup' | 'perSite'
+  /** The entries for models trained on real and on synthetic rows, and those of the second with their intervals. */
+  real: Readonly<Record<string, number | null>>
+  synthetic: Readonly<Record<string, number | null>>
+  realIntervals?: Readonly<Record<string, [number, number]>>
+  intervals: Readonly<Record<string, [number, number]>>
+  reasons: Readonly<Record<string, string>>
+  /** What an entry is called. */
+  labelOf(key: string): string
+  /** One and several of what the entries are, e.g. "site" and "sites". */
+  of: readonly [string, string]
   title: string
   howToRead: string
   domain?: readonly [number, number]
-  /** The finding from the entry where the two differ most. */
-  finding(worst: { label: string; real: number; synthetic: number }): string
+  /** The number in words, e.g. "AUROC". */
+  number: string
+  text?: (value: number) => string
 }
 
 /** The most entries drawn; the table has all. */
 const MOST_ROWS = 24
 
-/** A number by group or site, for models trained on synthetic rows beside models trained on real rows; null without two entries. */
-export function comparisonFigure(by: MetricsById, comparison: Comparison): Figure | null {
-  const real = by.get(comparison.real)
-  const synthetic = by.get(comparison.synthetic)
-  if (synthetic === undefined) return null
-  const { per } = comparison
-  const labels = Object.keys(synthetic[per])
-  const rows = labels.map((label) => ({
-    label,
-    real: real === undefined ? null : own(real[per], label),
-    synthetic: own(synthetic[per], label),
-    reason: Object.hasOwn(synthetic.reasons, label) ? (synthetic.reasons[label] ?? null) : null,
+interface Compared {
+  key: string
+  real: number | null
+  synthetic: number | null
+  interval: [number, number] | null
+}
+
+/** A number by group or site, for models trained on synthetic rows beside models trained on real rows; null where no entry has both. */
+export function comparisonFigure(comparison: Comparison): Figure | null {
+  const { labelOf, reasons, text = show } = comparison
+  const rows = Object.keys(comparison.synthetic).map((key): Compared => ({
+    key,
+    real: own(comparison.real, key),
+    synthetic: own(comparison.synthetic, key),
+    interval: ownInterval(comparison.intervals, key),
   }))
-  const known = rows.flatMap(({ label, real, synthetic }) =>
-    real === null || synthetic === null ? [] : [{ label, real, synthetic }],
+  const known = rows.flatMap(({ real, synthetic, ...rest }) =>
+    real === null || synthetic === null ? [] : [{ ...rest, real, synthetic }],
   )
-  const [worst] = [...known].sort((a, b) => off(b) - off(a))
-  if (worst === undefined) return null
-  const finding = comparison.finding({
-    ...worst,
-    label: per === 'perGroup' ? groupText(worst.label) : worst.label,
-  })
+  if (known.length === 0) return null
+  const finding = comparisonFinding(comparison, known)
   const drawn = rows.filter((row) => row.synthetic !== null).slice(0, MOST_ROWS)
+  const ends = (entries: Comparison['intervals'] | undefined, key: string): (number | null)[] => {
+    const interval = ownInterval(entries ?? {}, key)
+    return [rounded(interval?.[0] ?? null), rounded(interval?.[1] ?? null)]
+  }
   return {
     name: comparison.name,
     finding,
-    howToRead: comparison.howToRead,
-    summary: `${finding}. ${known.map(({ label, real, synthetic }) => `${label}: real ${show(real)}, synthetic ${show(synthetic)}`).join('; ')}.`,
+    howToRead: `${comparison.howToRead}${known.some(({ interval }) => interval !== null) ? ' Lines are 95 % intervals: where the line of the circle reaches the square, chance alone may explain the difference.' : ''}`,
+    summary: `${finding}. ${known.map(({ key, real, synthetic }) => `${labelOf(key)}: real ${text(real)}, synthetic ${text(synthetic)}`).join('; ')}.`,
     draw: (width) =>
       forest(
         {
           title: comparison.title,
           ...(comparison.domain === undefined ? {} : { domain: comparison.domain }),
-          rows: drawn.map(({ label, real, synthetic }): ForestRow => ({
-            label: per === 'perGroup' ? groupText(label) : `site ${label}`,
+          ...(comparison.text === undefined ? {} : { tickText: comparison.text }),
+          rows: drawn.map(({ key, real, synthetic, interval }): ForestRow => ({
+            label: labelOf(key),
+            key,
             points: [
-              ...(real === null ? [] : [{ ink: 'real' as const, value: real, interval: null }]),
-              ...(synthetic === null
+              ...(real === null
                 ? []
-                : [{ ink: 'synthetic' as const, value: synthetic, interval: null }]),
+                : [
+                    {
+                      ink: 'real' as const,
+                      value: real,
+                      interval: ownInterval(comparison.realIntervals ?? {}, key),
+                    },
+                  ]),
+              ...(synthetic === null ? [] : [{ ink: 'synthetic' as const, value: synthetic, interval }]),
             ],
-            text: `${show(synthetic)} against ${show(real)}`,
+            text: `${text(synthetic ?? 0)} against ${real === null ? '–' : text(real)}`,
           })),
         },
         width,
       ),
     table: {
-      head: ['', 'Trained on real rows', 'Trained on synthetic rows', 'Remark'],
-      rows: rows.map(({ label, real, synthetic, reason }) => [
-        label,
+      head: [
+        '',
+        'Trained on real rows',
+        '95 % from',
+        'to',
+        'Trained on synthetic rows',
+        '95 % from',
+        'to',
+        'Remark',
+      ],
+      rows: rows.map(({ key, real, synthetic }) => [
+        labelOf(key),
         rounded(real),
+        ...ends(comparison.realIntervals, key),
         rounded(synthetic),
-        reason,
+        ...ends(comparison.intervals, key),
+        Object.hasOwn(reasons, key) ? (reasons[key] ?? null) : null,
       ]),
+      about: rows.map(({ key }) => key),
     },
     keys: [
       { ink: 'real', label: 'trained on real rows', shape: 'square' },
@@ -117,6 +149,22 @@ export function comparisonFigure(by: MetricsById, comparison: Comparison): Figur
   }
 }
 
-function off({ real, synthetic }: { real: number; synthetic: number }): number {
-  return Math.abs(real - synthetic)
+/** Where the two models differ most; first among those where the interval doesn't explain it. */
+function comparisonFinding(
+  { labelOf, of: [one, many], number, text = show }: Comparison,
+  known: readonly { key: string; real: number; synthetic: number; interval: [number, number] | null }[],
+): string {
+  const off = ({ real, synthetic }: { real: number; synthetic: number }) => Math.abs(real - synthetic)
+  const judged = known.filter(({ interval }) => interval !== null)
+  const beyond = judged.filter(
+    ({ real, interval }) => interval !== null && (real < interval[0] || real > interval[1]),
+  )
+  const [worst] = [...(beyond.length > 0 ? beyond : known)].sort((a, b) => off(b) - off(a))
+  if (worst === undefined) return ''
+  const numbers = `${number} ${text(worst.synthetic)}${worst.interval === null ? '' : ` (95\u00a0% interval ${worst.interval.map(text).join(' to ')})`} trained on synthetic rows, ${text(worst.real)} on real rows`
+  if (judged.length === 0)
+    return `By ${one}, the two models differ most for ${labelOf(worst.key)}: ${numbers}`
+  if (beyond.length === 0)
+    return `Between the two models no ${one} differs by more than chance explains; most ${labelOf(worst.key)}: ${numbers}`
+  return `For ${beyond.length} of ${judged.length} ${many} the two models differ by more than chance explains, most for ${labelOf(worst.key)}: ${numbers}`
 }

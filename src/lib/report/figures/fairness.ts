@@ -1,61 +1,93 @@
-import { forest } from '../../charts/forest'
 import { groupShares } from '../../charts/groups'
 import type { LevelRow } from '../../charts/levels'
 import { rounded, shareText } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
-import type { Setting } from '../../evaluate/metric'
 import { show } from '../numbers'
 import { comparisonFigure } from './estimates'
 import { realAndSynthetic } from './feature'
+import { limitsOf, thresholdOf, type ChosenLimits } from '../thresholds'
+import { chanceBand, CHANCE_BAND } from './chance'
+import { klByGroup, outcomeByGroup } from './within-groups'
+import { intervalsOf, numbersOf } from './settings'
 import { groupText, own, type MetricsById } from './words'
 
-export function fairnessFigures(by: MetricsById): Figure[] {
-  const auroc = comparisonFigure(by, {
+export function fairnessFigures(by: MetricsById, limits: ChosenLimits): Figure[] {
+  const auroc = byGroup(by, 'auroc_by_group', {
     name: 'auroc-by-group',
-    real: 'fairness.auroc_by_group_trtr',
-    synthetic: 'fairness.auroc_by_group_tstr',
-    per: 'perGroup',
+    number: 'AUROC',
     title: 'AUROC among the unseen rows of each group',
     howToRead:
       'One row a group: the square is the model trained on real rows, the circle the one trained on synthetic rows. A circle left of its square means that the synthetic rows teach less about this group.',
-    finding: ({ label, real, synthetic }) =>
-      `The models differ most for ${label}: AUROC ${show(synthetic)} trained on synthetic rows, ${show(real)} on real rows`,
   })
-  const found = comparisonFigure(by, {
+  const found = byGroup(by, 'equal_opportunity_difference', {
     name: 'found-by-group',
-    real: 'fairness.equal_opportunity_difference_trtr',
-    synthetic: 'fairness.equal_opportunity_difference_tstr',
-    per: 'perGroup',
+    number: 'found',
+    text: shareText,
     title: 'True positives, share of those with the outcome',
     domain: [0, 1],
     howToRead:
-      'How many of the unseen real people with the outcome each model flags, by group: the square is the model trained on real rows, the circle the one trained on synthetic rows.',
-    finding: ({ label, real, synthetic }) =>
-      `Of those with the outcome (${label}), a model trained on synthetic rows finds ${shareText(synthetic)}, one trained on real rows ${shareText(real)}`,
+      'How many of the unseen real people with the outcome each model flags, by group, at a threshold that flags as many as have the outcome: the square is the model trained on real rows, the circle the one trained on synthetic rows.',
+  })
+  const alarms = byGroup(by, 'equalized_odds_difference', {
+    name: 'alarms-by-group',
+    number: 'flagged wrongly',
+    text: shareText,
+    title: 'False alarms, share of those without the outcome',
+    howToRead:
+      'How many of the unseen real people without the outcome each model flags all the same, by group and at the same threshold: the square is the model trained on real rows, the circle the one trained on synthetic rows.',
   })
   return [
-    ...sharesFigure(by),
-    ...klByGroup(by),
-    ...(auroc === null ? [] : [auroc]),
-    ...(found === null ? [] : [found]),
+    ...sharesFigure(by, limits),
+    ...klByGroup(by, limits),
+    ...outcomeByGroup(by),
+    ...[auroc, found, alarms].flatMap((figure) => figure ?? []),
   ]
 }
 
-function sharesFigure(by: MetricsById): Figure[] {
+/** A number of both models a group. */
+function byGroup(
+  by: MetricsById,
+  id: string,
+  words: Pick<
+    Parameters<typeof comparisonFigure>[0],
+    'name' | 'number' | 'title' | 'howToRead' | 'domain' | 'text'
+  >,
+): Figure | null {
+  const synthetic = by.get(`fairness.${id}_tstr`)
+  const real = by.get(`fairness.${id}_trtr`)
+  if (synthetic === undefined) return null
+  return comparisonFigure({
+    ...words,
+    real: real?.perGroup ?? {},
+    synthetic: synthetic.perGroup,
+    intervals: intervalsOf(synthetic.settings.perGroupIntervals),
+    realIntervals: intervalsOf(real?.settings.perGroupIntervals),
+    reasons: synthetic.reasons,
+    labelOf: groupText,
+    of: ['group', 'groups'],
+  })
+}
+
+function sharesFigure(by: MetricsById, limits: ChosenLimits): Figure[] {
   const metric = by.get('fairness.group_share_tv')
   if (metric === undefined || metric.value === null) return []
   const real = numbersOf(metric.settings.real)
   const synthetic = numbersOf(metric.settings.synthetic)
   const keys = [...new Set([...Object.keys(real), ...Object.keys(synthetic)])]
   if (keys.length === 0) return []
-  const entries = keys.map((key) => ({ key, real: own(real, key), synthetic: own(synthetic, key) }))
+  const entries = keys.map((key) => ({
+    key,
+    real: own(real, key),
+    synthetic: own(synthetic, key),
+    band: chanceBand(own(real, key) ?? 0, metric.n.synthetic),
+  }))
   const [worst] = entries
     .flatMap(({ key, real, synthetic }) =>
       real === null || synthetic === null ? [] : [{ key, real, synthetic }],
     )
     .sort((a, b) => Math.abs(b.synthetic - b.real) - Math.abs(a.synthetic - a.real))
   const numbers = `distance ${show(metric.value)}; noise floor ${show(metric.floor)}`
-  const alike = metric.value <= 2 * (metric.floor ?? 0) + 0.03
+  const alike = metric.value <= 2 * (metric.floor ?? 0) + limitsOf(thresholdOf('shares'), limits).good
   const finding =
     worst === undefined || alike
       ? `Groups have about their real shares (${numbers})`
@@ -64,96 +96,49 @@ function sharesFigure(by: MetricsById): Figure[] {
     {
       name: 'group-shares',
       finding,
-      howToRead:
-        'A pair of bars for each level of a group: the plain one real rows, the striped one synthetic rows. Levels of fewer than 11 real people have no real bar.',
+      howToRead: `A pair of bars for each level of a group: the plain one real rows, the striped one synthetic rows. ${CHANCE_BAND} Levels of fewer than 11 real people have no real bar.`,
       summary: `${finding}. ${entries.map(({ key, real, synthetic }) => `${key}: real ${real === null ? 'fewer than 11 people' : shareText(real)}, synthetic ${synthetic === null ? 'none' : shareText(synthetic)}`).join('; ')}.`,
       draw: (width) => groupShares(sectionsOf(entries), width),
       table: {
-        head: ['Group', 'Real, share', 'Synthetic, share', 'Remark'],
-        rows: entries.map(({ key, real, synthetic }) => [
+        head: ['Group', 'Real, share', 'Synthetic, share', 'Noise from', 'to', 'Remark'],
+        rows: entries.map(({ key, real, synthetic, band }) => [
           key,
           rounded(real),
           rounded(synthetic),
+          real === null ? null : rounded(band?.[0] ?? null),
+          real === null ? null : rounded(band?.[1] ?? null),
           real === null ? 'fewer than 11 real people' : null,
         ]),
+        about: entries.map(({ key }) => key),
       },
-      keys: realAndSynthetic,
+      keys: [...realAndSynthetic, { ink: 'holdout', label: 'within noise', shape: 'line' }],
     },
   ]
 }
 
 /** “sex=F” belongs under “sex”. */
 function sectionsOf(
-  entries: readonly { key: string; real: number | null; synthetic: number | null }[],
+  entries: readonly {
+    key: string
+    real: number | null
+    synthetic: number | null
+    band: [number, number] | null
+  }[],
 ): { heading: string; rows: LevelRow[] }[] {
   const sections = new Map<string, LevelRow[]>()
-  for (const { key, real, synthetic } of entries) {
+  for (const { key, real, synthetic, band } of entries) {
     const place = key.indexOf('=')
     const heading = key.slice(0, Math.max(0, place))
     const rows = sections.get(heading) ?? []
-    rows.push({ label: groupText(key).slice(place + 2), real, synthetic, instead: 'fewer than 11' })
+    rows.push({
+      label: groupText(key).slice(place + 2),
+      real,
+      synthetic,
+      instead: 'fewer than 11',
+      band: real === null ? null : band,
+      key,
+    })
     sections.set(heading, rows)
   }
   return [...sections].map(([heading, rows]) => ({ heading, rows }))
-}
-
-function numbersOf(setting: Setting | undefined): Record<string, number | null> {
-  if (typeof setting !== 'object' || setting === null || Array.isArray(setting)) return {}
-  return Object.fromEntries(
-    Object.entries(setting).map(([key, value]: [string, unknown]) => [
-      key,
-      typeof value === 'number' ? value : null,
-    ]),
-  )
-}
-
-function klByGroup(by: MetricsById): Figure[] {
-  const metric = by.get('fairness.kl_by_group')
-  if (metric === undefined || metric.value === null) return []
-  const { floor } = metric
-  const rows = Object.keys(metric.perGroup).map((key) => ({ key, value: own(metric.perGroup, key) }))
-  const known = rows
-    .flatMap(({ key, value }) => (value === null ? [] : [{ key, value }]))
-    .sort((a, b) => b.value - a.value)
-  const [worst] = known
-  const best = known.at(-1)
-  if (worst === undefined || best === undefined) return []
-  const silent = rows.length - known.length
-  const finding =
-    known.length < 2
-      ? `Only ${groupText(worst.key)} is large enough for a number (KL ${show(worst.value)}; noise floor ${show(floor)})`
-      : `Rows of ${groupText(worst.key)} are farthest from their real ones (KL ${show(worst.value)}), rows of ${groupText(best.key)} nearest (${show(best.value)}; noise floor ${show(floor)})`
-  return [
-    {
-      name: 'kl-by-group',
-      finding,
-      howToRead: `How far the synthetic rows of each group are from the real rows of the same group, mean KL over the columns; zero is alike. The grey band ends at the noise floor, the mean over the groups: small groups lie above it by chance alone.${silent > 0 ? ` ${silent} ${silent === 1 ? 'group is' : 'groups are'} too small for a number.` : ''}`,
-      summary: `${finding}. ${known.map(({ key, value }) => `${key} ${show(value)}`).join('; ')}.`,
-      draw: (width) =>
-        forest(
-          {
-            title: 'KL divergence within the group, nats',
-            rows: rows.map(({ key, value }) => ({
-              label: groupText(key),
-              points: value === null ? [] : [{ ink: 'synthetic' as const, value, interval: null }],
-              band: floor === null ? null : [0, floor],
-              text: value === null ? 'too few people' : show(value),
-            })),
-          },
-          width,
-        ),
-      table: {
-        head: ['Group', 'KL divergence, nats', 'Remark'],
-        rows: rows.map(({ key, value }) => [
-          key,
-          rounded(value),
-          Object.hasOwn(metric.reasons, key) ? (metric.reasons[key] ?? null) : null,
-        ]),
-      },
-      keys: [
-        { ink: 'synthetic', label: 'synthetic rows', shape: 'circle' },
-        { ink: 'band', label: 'up to the noise floor' },
-      ],
-    },
-  ]
 }

@@ -6,10 +6,14 @@ import type { Figure } from '../../charts/scene'
 import { aboutMetric } from '../../evaluate/about'
 import type { Metric } from '../../evaluate/metric'
 import type { Pictures } from '../../evaluate/pictures'
+import type { ResultsCell } from '../../study/results-cell'
 import { show } from '../numbers'
+import { limitsOf, thresholdOf, type ChosenLimits, type Limits } from '../thresholds'
+import { detectionFigure } from './curves'
 import { metricRow, metricTable } from './estimates'
 import { featureFigure, isAlike, type FeatureFacts } from './feature'
 import { rulesFigure } from './rules'
+import { intervalsOf, numbersOf, ownInterval } from './settings'
 import { klText, own, type MetricsById } from './words'
 
 /** Columns drawn in the ranking; its table has all. */
@@ -23,14 +27,18 @@ export function fidelityFigures(
   by: MetricsById,
   pictures: Pictures | null,
   labels: Labels,
+  curves: ResultsCell['curves'],
+  limits: ChosenLimits,
 ): Figure[] {
   const kl = by.get('fidelity.kl')
+  const allowed = limitsOf(thresholdOf('columns'), limits).good
   return [
     ...similarities(metrics),
-    ...rankingFigure(kl),
+    ...rankingFigure(kl, allowed),
     ...rulesFigure(by.get('fidelity.rule_violations')),
-    ...correlationFigure(pictures, by.get('fidelity.correlation_similarity')),
-    ...featureFigures(pictures, kl, labels, rowsOf(metrics)),
+    ...detectionFigure(by, curves),
+    ...correlationFigure(pictures, by.get('fidelity.correlation_similarity'), limits),
+    ...featureFigures(pictures, kl, labels, rowsOf(metrics), allowed),
   ]
 }
 
@@ -44,7 +52,9 @@ function featureFigures(
   kl: Metric | undefined,
   labels: Labels,
   rows: FeatureFacts['rows'],
+  allowed: number,
 ): Figure[] {
+  const floors = numbersOf(kl?.settings.perFeatureFloors)
   return (pictures?.features ?? [])
     .map((picture) => ({ picture, kl: kl === undefined ? null : own(kl.perFeature, picture.name) }))
     .sort((a, b) => (b.kl ?? -1) - (a.kl ?? -1))
@@ -52,7 +62,8 @@ function featureFigures(
       featureFigure(entry.picture, {
         label: labels.get(entry.picture.name) ?? null,
         kl: entry.kl,
-        floor: kl?.floor ?? null,
+        floor: own(floors, entry.picture.name) ?? kl?.floor ?? null,
+        allowed,
         rows,
       }),
     )
@@ -101,46 +112,68 @@ function similarities(metrics: readonly Metric[]): Figure[] {
   ]
 }
 
-function rankingFigure(kl: Metric | undefined): Figure[] {
+function rankingFigure(kl: Metric | undefined, allowed: number): Figure[] {
   if (kl === undefined) return []
+  const floors = numbersOf(kl.settings.perFeatureFloors)
+  const intervals = intervalsOf(kl.settings.perFeatureIntervals)
+  const hasFloors = Object.keys(floors).length > 0
   const rows = Object.entries(kl.perFeature)
-    .flatMap(([label, value]) => (value === null ? [] : [{ label, value }]))
+    .flatMap(([label, value]) =>
+      value === null
+        ? []
+        : [
+            {
+              label,
+              value,
+              key: label,
+              floor: own(floors, label),
+              interval: ownInterval(intervals, label),
+            },
+          ],
+    )
     .sort((a, b) => b.value - a.value)
   const [worst] = rows
   if (worst === undefined) return []
-  const off = rows.filter(({ value }) => !isAlike(value, kl.floor)).length
-  const numbers = klText(worst.value, kl.floor)
+  const off = rows.filter(({ value, floor }) => !isAlike(value, floor ?? kl.floor, allowed)).length
+  const numbers = klText(worst.value, worst.floor ?? kl.floor)
   const finding =
     off === 0
       ? `No column is far off; the farthest is ${worst.label} (${numbers})`
       : `${off} of ${rows.length} columns ${off === 1 ? 'is' : 'are'} off, farthest ${worst.label} (${numbers})`
   const drawn = rows.slice(0, MOST_RANKED)
+  const ranked = Object.keys(kl.perFeature).sort(
+    (a, b) => (own(kl.perFeature, b) ?? -1) - (own(kl.perFeature, a) ?? -1),
+  )
   return [
     {
       name: 'kl-by-column',
       finding,
-      howToRead: `How badly the synthetic shares of a column would explain the real ones, worst first; zero is alike. The grey band ends at the noise floor, the mean over all columns of what real rows get against real rows.${rows.length > MOST_RANKED ? ` The ${MOST_RANKED} farthest of ${rows.length} columns are drawn; the table has all.` : ''}`,
+      howToRead: `How badly the synthetic shares of a column would explain the real ones, worst first; zero is alike. The grey band ends at the noise floor: what real rows get against real rows${hasFloors ? ' in the same column' : ', the mean over all columns'}.${hasFloors ? ' Lines are the spread over resamples of the synthetic rows.' : ''}${rows.length > MOST_RANKED ? ` The ${MOST_RANKED} farthest of ${rows.length} columns are drawn; the table has all.` : ''}`,
       summary: `${finding}. ${drawn
         .slice(0, 8)
         .map(({ label, value }) => `${label} ${show(value)}`)
         .join('; ')}.`,
       draw: (width) => ranking({ title: 'KL divergence, nats', rows: drawn, floor: kl.floor }, width),
       table: {
-        head: ['Column', 'KL divergence, nats', 'Remark'],
-        rows: Object.keys(kl.perFeature)
-          .map((name) => ({ name, value: own(kl.perFeature, name) }))
-          .sort((a, b) => (b.value ?? -1) - (a.value ?? -1))
-          .map(({ name, value }) => [
-            name,
-            rounded(value),
-            Object.hasOwn(kl.reasons, name) ? (kl.reasons[name] ?? null) : null,
-          ]),
+        head: ['Column', 'KL divergence, nats', 'Spread from', 'to', 'Noise floor', 'Remark'],
+        rows: ranked.map((name) => [
+          name,
+          rounded(own(kl.perFeature, name)),
+          ...[0, 1].map((end) => rounded(ownInterval(intervals, name)?.[end] ?? null)),
+          rounded(own(floors, name)),
+          Object.hasOwn(kl.reasons, name) ? (kl.reasons[name] ?? null) : null,
+        ]),
+        about: ranked,
       },
     },
   ]
 }
 
-function correlationFigure(pictures: Pictures | null, similarity: Metric | undefined): Figure[] {
+function correlationFigure(
+  pictures: Pictures | null,
+  similarity: Metric | undefined,
+  limits: ChosenLimits,
+): Figure[] {
   if (pictures === null || pictures.correlation.names.length < 2) return []
   const { correlation } = pictures
   const pairs = correlation.names.flatMap((a, i) =>
@@ -157,20 +190,27 @@ function correlationFigure(pictures: Pictures | null, similarity: Metric | undef
   const [worst] = [...known].sort((x, y) => Math.abs(y.synthetic - y.real) - Math.abs(x.synthetic - x.real))
   if (worst === undefined) return []
   const example = `${worst.a} and ${worst.b} ${show(worst.real)} among real rows, ${show(worst.synthetic)} among synthetic ones`
-  const finding = correlationFinding(similarity, example)
+  const finding = correlationFinding(similarity, example, limitsOf(thresholdOf('pairs'), limits))
+  const ordered = pairs.sort((x, y) => gap(y) - gap(x))
   const shown = mostDiffering(correlation).length
   return [
     {
       name: 'correlations',
+      wide: true,
       finding,
       howToRead: `Each square is a pair of columns: the stronger its colour, the more the two move together (green) or against each other (purple, struck through); a dot where it isn’t defined. Left and middle should look alike, the right one should be empty.${shown < correlation.names.length ? ` The ${MOST_COLUMNS} of ${correlation.names.length} columns that differ most are drawn; the table has all pairs.` : ''}`,
       summary: `${finding}. Pearson correlations of ${correlation.names.length} numeric columns, real beside synthetic and their difference.`,
       draw: (width) => heatmap(correlation, width),
       table: {
-        head: ['Column', 'and column', 'Real', 'Synthetic'],
-        rows: pairs
-          .sort((x, y) => gap(y) - gap(x))
-          .map(({ a, b, real, synthetic }) => [a, b, rounded(real), rounded(synthetic)]),
+        head: ['Column', 'and column', 'Real', 'Synthetic', 'Difference'],
+        rows: ordered.map(({ a, b, real, synthetic }) => [
+          a,
+          b,
+          rounded(real),
+          rounded(synthetic),
+          real === null || synthetic === null ? null : rounded(synthetic - real),
+        ]),
+        about: ordered.map(({ a, b }) => [a, b]),
       },
     },
   ]
@@ -180,12 +220,12 @@ function gap({ real, synthetic }: { real: number | null; synthetic: number | nul
   return real === null || synthetic === null ? -1 : Math.abs(synthetic - real)
 }
 
-function correlationFinding(similarity: Metric | undefined, example: string): string {
+function correlationFinding(similarity: Metric | undefined, example: string, { good, poor }: Limits): string {
   if (similarity === undefined || similarity.value === null) return `The pair farthest off: ${example}`
   const { value, floor, interval } = similarity
   const numbers = `similarity ${show(value)}; noise floor ${show(floor)}`
   const loss = (floor ?? 1) - value
-  if (loss <= 0.01 || (interval !== null && interval[1] >= (floor ?? 1)))
+  if (loss <= good || (interval !== null && interval[1] >= (floor ?? 1)))
     return `Columns move together as in the real rows (${numbers})`
-  return `${loss <= 0.025 ? 'Columns move together less truly than in a perfect table' : 'How columns move together is largely lost'}: ${example} (${numbers})`
+  return `${loss <= poor ? 'Columns move together less truly than in a perfect table' : 'How columns move together is largely lost'}: ${example} (${numbers})`
 }

@@ -6,12 +6,14 @@ import type { Metric } from '../../evaluate/metric'
 import { SMALLEST_REAL_CELL } from '../../evaluate/pictures'
 import type { ResultsCell } from '../../study/results-cell'
 import { show } from '../numbers'
+import { sentenceOf } from '../checks'
 import { leakage } from '../verdict-leakage'
+import { attackFigures } from './attacks'
 import { metricRow, metricTable } from './estimates'
 import { asTitle, type MetricsById } from './words'
 
 export function privacyFigures(by: MetricsById, curves: ResultsCell['curves']): Figure[] {
-  return [...distancesFigure(by, curves), ...shares(by)]
+  return [...attackFigures(by, curves), ...distancesFigure(by, curves), ...shares(by)]
 }
 
 function distancesFigure(by: MetricsById, curves: ResultsCell['curves']): Figure[] {
@@ -25,7 +27,7 @@ function distancesFigure(by: MetricsById, curves: ResultsCell['curves']): Figure
       name: 'nearest-distances',
       finding,
       howToRead:
-        'How many of the rows lie within a distance of their nearest training row: synthetic rows (solid) against real rows that the generator never saw (dashed). A solid line left of or above the dashed one means rows that are nearer to real people than unseen people are to each other; a jump at zero is copies. Only the first 99 % are drawn.',
+        'A proxy, and no attack: nearness can warn, but distance proves nothing. How many of the rows lie within a distance of their nearest training row: synthetic rows (solid) against real rows that the generator never saw (dashed). A solid line left of or above the dashed one means rows that are nearer to real people than unseen people are to each other; a jump at zero is copies. Only the first 99 % are drawn.',
       summary: `${finding}. Cumulative shares by Gower distance to the nearest training row.`,
       draw: (width) => distances({ synthetic, control }, width),
       table: {
@@ -92,13 +94,13 @@ export function shareAt(curve: CumulativeCurve, distance: number): number {
 function shares(by: MetricsById): Figure[] {
   const shown = ['privacy.dcr_share', 'privacy.exact_match'].flatMap((id) => by.get(id) ?? [])
   if (shown.every(({ value }) => value === null)) return []
-  const finding = asTitle(leakage(by).sentence)
+  const finding = asTitle(sentenceOf(leakage(by).checks, ['copies', 'nearness']))
   return [
     {
       name: 'copies-and-nearness',
       finding,
       howToRead:
-        'The share of the synthetic rows that lie nearer to a training row than to an unseen one, and the share that equal a training row in every column, with 95 % intervals. The grey band ends where rows made without copying would lie.',
+        'Proxies, and no attacks. The share of the synthetic rows that lie nearer to a training row than to an unseen one, and the share that equal a training row in every column, with 95 % intervals. The grey band ends where rows made without copying would lie.',
       summary: `${finding}.`,
       draw: (width) =>
         forest(

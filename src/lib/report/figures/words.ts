@@ -21,6 +21,16 @@ export function estimate({ value, interval, intervalKind }: Metric): string {
     : `${show(value)} (${ends})`
 }
 
+/** Whether a value's interval reaches what it is held against: then chance alone may explain the difference. */
+export function reaches(
+  { value, interval }: Pick<Metric, 'value' | 'interval'>,
+  mark: number | null,
+  better: 'higher' | 'lower',
+): boolean {
+  if (value === null || interval === null || mark === null) return false
+  return better === 'higher' ? value < mark && interval[1] >= mark : value > mark && interval[0] <= mark
+}
+
 /** “race=race_asian” is the level asian of the group race; “sex=F & race=asian” are the rows of both. */
 export function groupText(key: string): string {
   return key

@@ -1,0 +1,93 @@
+import type { AreaVerdict } from './area-verdict'
+import {
+  aboveFloor,
+  check,
+  known,
+  largest,
+  numberText,
+  sentenceOf,
+  worstOf,
+  type ById,
+  type Measured,
+} from './checks'
+import { groupText } from './figures/words'
+import { reasonText, show } from './numbers'
+import type { ChosenLimits } from './thresholds'
+
+/** Are the groups there in the right shares, are their rows as true as everybody's, and does a model err alike? */
+export function fairness(by: ById, chosen: ChosenLimits = {}): AreaVerdict {
+  const start = { area: 'fair' as const, question: 'Are the groups served alike?' }
+  const checks = [
+    check('shares', sharesOfGroups(by), chosen),
+    check('within-groups', withinGroups(by), chosen),
+    check('errors', addedGap(by), chosen),
+  ]
+  const [shares, within, errors] = checks
+  const standing = worstOf(checks)
+  if (standing === null) {
+    const reason = reasonText(by.get('fairness.group_share_tv') ?? by.get('fairness.kl_by_group'))
+    const sentence = `Fairness can't be said: ${reason}`
+    return { ...start, standing: 'unknown', finding: "can't be said", sentence, doubt: '', checks }
+  }
+  const rowsAlike = [shares, within].every((one) => one?.standing !== 'mixed' && one?.standing !== 'poor')
+  return {
+    ...start,
+    standing,
+    finding:
+      rowsAlike && standing !== 'good'
+        ? 'groups are there, a model errs unlike'
+        : {
+            good: 'groups are served alike',
+            mixed: 'some groups are off',
+            poor: 'groups are not served alike',
+          }[standing],
+    sentence: sentenceOf(checks, ['shares', 'within-groups']),
+    doubt: doubtOf(by, errors?.standing === 'unknown'),
+    checks,
+  }
+}
+
+function doubtOf(by: ById, noModel: boolean): string {
+  const silent = Object.values(by.get('fairness.kl_by_group')?.perGroup ?? {}).filter(
+    (value) => value === null,
+  ).length
+  return [
+    silent > 0
+      ? `${silent} ${silent === 1 ? 'group is' : 'groups are'} too small for a number of ${silent === 1 ? 'its' : 'their'} own: nothing is known about them.`
+      : '',
+    noModel
+      ? 'Whether a model trained on these rows treats groups alike is another question.'
+      : 'Real rows may be unfair themselves: this asks only what the synthetic ones add.',
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+function sharesOfGroups(by: ById): Measured | string {
+  const shares = known(by, 'fairness.group_share_tv')
+  if (typeof shares === 'string') return shares
+  return {
+    amount: aboveFloor(shares),
+    said: numberText('distance', shares, `, at best ${show(shares.floor)}`),
+  }
+}
+
+function withinGroups(by: ById): Measured | string {
+  const kl = known(by, 'fairness.kl_by_group')
+  if (typeof kl === 'string') return kl
+  const worst = largest(kl.perGroup)
+  const far = worst === null ? '' : `; farthest ${groupText(worst[0])} at ${show(worst[1])}`
+  return { amount: aboveFloor(kl), said: `${numberText('KL', kl, `, at best ${show(kl.floor)}`)}${far}` }
+}
+
+function addedGap(by: ById): Measured | string {
+  const synthetic = known(by, 'fairness.equalized_odds_difference_tstr')
+  const real = known(by, 'fairness.equalized_odds_difference_trtr')
+  if (typeof synthetic === 'string') return synthetic
+  if (typeof real === 'string') return real
+  return {
+    amount: synthetic.value - real.value,
+    chance: synthetic.interval !== null && synthetic.interval[0] <= real.value,
+    said: numberText('gap', synthetic, `, trained on real rows ${show(real.value)}`),
+  }
+}
