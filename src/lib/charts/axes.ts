@@ -24,18 +24,20 @@ export const TITLE_ROOM = 26
 export const AXIS_ROOM = 40
 
 /** Ticks of a level axis, thinned until no two labels touch. */
-export function levelTicks(scale: ScaleLinear<number, number>, isDate = false): Tick[] {
+export function levelTicks(
+  scale: ScaleLinear<number, number>,
+  isDate = false,
+  textOf: (value: number) => string = isDate ? dateText : numberText,
+): Tick[] {
   const [from = 0, to = 0] = scale.range()
   const [low = 0, high = 0] = scale.domain()
   for (let count = Math.max(2, Math.floor(Math.abs(to - from) / 56)); count > 1; count--) {
     const ticks = isDate
       ? dateTicks(low, high, count)
-      : scale.ticks(count).map((at) => ({ at, text: numberText(at) }))
+      : scale.ticks(count).map((at) => ({ at, text: textOf(at) }))
     if (!touching(ticks, scale)) return ticks
   }
-  return [
-    ...new Map([low, high].map((at) => [at, { at, text: isDate ? dateText(at) : numberText(at) }])).values(),
-  ]
+  return [...new Map([low, high].map((at) => [at, { at, text: textOf(at) }])).values()]
 }
 
 function dateTicks(low: number, high: number, count: number): Tick[] {

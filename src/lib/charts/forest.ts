@@ -68,7 +68,7 @@ export function forest(data: ForestData, width: number): Scene {
     .domain(data.domain ?? domainOf(data))
     .range([box.left, box.right])
   if (data.domain === undefined) x.nice(4)
-  const ticks = levelTicks(x).map(({ at, text }) => ({ at, text: data.tickText?.(at) ?? text }))
+  const ticks = levelTicks(x, false, data.tickText)
   const marks: Mark[] = levelAxis(box, x, ticks, data.title, { grid: true, room: width })
   if (line !== null) marks.push(...reference(line, x, box, width))
   rows.forEach((row, i) => {

@@ -1,11 +1,9 @@
-export type Area = 'faithful' | 'useful' | 'fair' | 'private'
-export type Known = 'good' | 'mixed' | 'poor'
-export type Standing = Known | 'unknown'
+import type { Area, Standing } from './standing'
+import type { ThresholdId } from './thresholds'
 
 /** What one threshold makes of a cell's numbers. */
 export interface Check {
-  /** Id of the threshold. */
-  threshold: string
+  threshold: ThresholdId
   title: string
   standing: Standing
   /** What the limits were compared with, in the threshold's unit; null where it can't be had. */

@@ -10,6 +10,7 @@ import { figuresOf } from './figures'
 import { reportHtml } from './html'
 import { makeManifest, type InputFile, type OtherFile } from './manifest'
 import { makeResults, resultsText, type Software } from './results'
+import type { ChosenLimits } from './thresholds'
 import { tablesOf } from './tables'
 
 /** One file of a results folder. */
@@ -37,6 +38,8 @@ export interface BundleParts {
   hashes: ReadonlyMap<string, string>
   choices?: Record<string, string | boolean>
   others?: OtherFile[]
+  /** Where a person has put the verdicts' thresholds: the report judges by them and prints them. */
+  limits?: ChosenLimits
 }
 
 /** Pixels: a column of a journal. */
@@ -47,18 +50,18 @@ const DEMO =
 
 /** Everything of a results folder but the synthetic tables, the ledger and the journal, which are written as they come. */
 export function bundleOf(parts: BundleParts): BundleFile[] {
-  const { software, environment, title, source, study, cohort, ended } = parts
+  const { software, environment, title, source, study, cohort, ended, limits = {} } = parts
   const cells = ended.map(({ cell }) => cell)
   const results = makeResults({ software, study: source, environment, cohort, cells })
   const manifest = makeManifest({ ...parts, name: title, cells })
-  const figures = ended.flatMap((one) => figuresOf(one, parts.schema))
+  const figures = ended.flatMap((one) => figuresOf(one, parts.schema, limits))
   const notice = study?.cohort.from === 'demo' ? DEMO : null
   return [
     { path: 'results.json', content: resultsText(results) },
     { path: 'manifest.json', content: `${JSON.stringify(manifest, null, 1)}\n` },
     {
       path: 'report.html',
-      content: reportHtml({ title, results, manifest, figures, sites: parts.sites, notice }),
+      content: reportHtml({ title, results, manifest, figures, sites: parts.sites, notice, limits }),
     },
     ...tablesOf(cells),
     ...figures.map(({ cell, figure }) => ({

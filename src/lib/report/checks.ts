@@ -1,6 +1,7 @@
 import type { Metric } from '../evaluate/metric'
-import type { Check, Known, Standing } from './area-verdict'
+import type { Check } from './area-verdict'
 import { interval, reasonText, show } from './numbers'
+import type { Known, Standing } from './standing'
 import { limitsOf, thresholdOf, type ChosenLimits, type ThresholdId } from './thresholds'
 
 export type ById = ReadonlyMap<string, Metric>
@@ -11,11 +12,14 @@ export interface Measured {
   amount: number
   /** Number, certainty, and against what. */
   said: string
+  /** What is added where it isn't good, e.g. which column is worst. */
+  worst?: string
   /** Whether chance alone may explain the whole of it: then it is good, whatever the amount. */
   chance?: boolean
 }
 
 const order: Known[] = ['good', 'mixed', 'poor']
+const all: Standing[] = ['unknown', ...order]
 
 /** The worse of two standings. */
 export function worse(a: Known, b: Known): Known {
@@ -28,15 +32,16 @@ export function check(id: ThresholdId, measured: Measured | string, chosen: Chos
   const { title } = threshold
   if (typeof measured === 'string')
     return { threshold: id, title, standing: 'unknown', amount: null, said: measured }
-  const { amount, said, chance = false } = measured
+  const { amount, chance = false, worst = '' } = measured
   const { good, poor } = limitsOf(threshold, chosen)
   const standing = chance || amount <= good ? 'good' : amount <= poor ? 'mixed' : 'poor'
+  const said = standing === 'good' ? measured.said : `${measured.said}${worst}`
   return { threshold: id, title, standing, amount, said }
 }
 
 /** What a check can at worst make of its area. */
 export function weightOf({ threshold, standing }: Check): Standing {
-  const { atWorst } = thresholdOf(threshold as ThresholdId)
+  const { atWorst } = thresholdOf(threshold)
   return standing === 'poor' ? atWorst : standing
 }
 
@@ -52,7 +57,7 @@ export function worstOf(checks: readonly Check[]): Known | null {
 /** “columns move together as in the real rows: correlation similarity 0.975 …”; nothing for what isn't known. */
 export function clauseOf({ threshold, standing, said }: Check): string[] {
   if (standing === 'unknown') return []
-  return [`${thresholdOf(threshold as ThresholdId).says[standing]}: ${said}`]
+  return [`${thresholdOf(threshold).says[standing]}: ${said}`]
 }
 
 /**
@@ -61,8 +66,8 @@ export function clauseOf({ threshold, standing, said }: Check): string[] {
  */
 export function sentenceOf(checks: readonly Check[], leads: readonly ThresholdId[]): string {
   const known = checks.filter(({ standing }) => standing !== 'unknown')
-  const weight = (one: Check): number => order.indexOf(weightOf(one) as Known)
-  const first = known.filter(({ threshold }) => leads.includes(threshold as ThresholdId))
+  const weight = (one: Check): number => all.indexOf(weightOf(one))
+  const first = known.filter(({ threshold }) => leads.includes(threshold))
   const most = Math.max(0, ...first.map(weight))
   const [other] = known
     .filter((one) => !first.includes(one) && (first.length === 0 || weight(one) > most))

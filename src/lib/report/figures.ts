@@ -1,7 +1,9 @@
 import type { Figure } from '../charts/scene'
 import type { PublicSchema } from '../cohort/public-schema'
 import type { About } from '../evaluate/about'
-import type { EndedCell } from '../study/results-cell'
+import type { Metric } from '../evaluate/metric'
+import type { Pictures } from '../evaluate/pictures'
+import type { EndedCell, ResultsCell } from '../study/results-cell'
 import { fairnessFigures } from './figures/fairness'
 import { fidelityFigures } from './figures/fidelity'
 import { privacyFigures } from './figures/privacy'
@@ -14,25 +16,41 @@ export interface AreaFigures {
   figures: Figure[]
 }
 
-/**
- * The pictures of a cell by area, none for what wasn't measured: within fidelity the whole first, then the columns,
- * farthest off first. Names are unique over all areas. They hold no aggregate of fewer than 11 real people.
- * @param schema gives columns their labels, if known
- * @param limits where a person has put the verdicts' thresholds: findings follow them
- */
+/** What pictures are drawn from: a cell, or what has been measured of it so far. */
+export interface Drawable {
+  metrics: readonly Metric[]
+  curves: ResultsCell['curves']
+  pictures: Pictures | null
+}
+
+/** The pictures of a cell that ended, none where nothing was measured. */
 export function areaFigures(
   { cell, pictures }: EndedCell,
   schema: Pick<PublicSchema, 'columns'> | null = null,
   limits: ChosenLimits = {},
 ): AreaFigures[] {
   if (cell.status === 'failed') return []
-  const by = new Map(cell.metrics.map((metric) => [metric.id, metric]))
+  return figuresByArea({ metrics: cell.metrics, curves: cell.curves, pictures }, schema, limits)
+}
+
+/**
+ * The pictures by area, none for what wasn't measured: within fidelity the whole first, then the columns,
+ * farthest off first. Names are unique over all areas. They hold no aggregate of fewer than 11 real people.
+ * @param schema gives columns their labels, if known
+ * @param limits where a person has put the verdicts' thresholds: findings follow them
+ */
+export function figuresByArea(
+  { metrics, curves, pictures }: Drawable,
+  schema: Pick<PublicSchema, 'columns'> | null,
+  limits: ChosenLimits,
+): AreaFigures[] {
+  const by = new Map(metrics.map((metric) => [metric.id, metric]))
   const labels = new Map(schema?.columns.map(({ name, label }) => [name, label]))
   const named = uniquelyNamed([
-    ...fidelityFigures(cell.metrics, by, pictures, labels, cell.curves, limits).map(of('fidelity')),
-    ...utilityFigures(by, cell.curves).map(of('utility')),
+    ...fidelityFigures(metrics, by, pictures, labels, curves, limits).map(of('fidelity')),
+    ...utilityFigures(by, curves).map(of('utility')),
     ...fairnessFigures(by, limits).map(of('fairness')),
-    ...privacyFigures(by, cell.curves).map(of('privacy')),
+    ...privacyFigures(by, curves).map(of('privacy')),
   ])
   return (['fidelity', 'utility', 'fairness', 'privacy'] as const).flatMap((area) => {
     const figures = named.flatMap(({ area: own, ...figure }) => (own === area ? [figure] : []))

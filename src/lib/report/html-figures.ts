@@ -52,8 +52,8 @@ function pictureHtml({ cell, figure }: CellFigure, explained: Set<string>): stri
   const id = `${cell}-${figure.name}`
   const drawn = (width: number, part: string) =>
     sceneToSvg(figure.draw(width), { palette: variablePalette, title: figure.summary, id: `${id}${part}` })
-  // Three matrices side by side can't be shrunk to a phone: it gets a drawing of its own.
-  const whole = figure.name === 'correlations'
+  // Panels side by side can't be shrunk to a phone: it gets a drawing of its own.
+  const whole = figure.wide === true
   const svg = whole
     ? `<div class="broad">${drawn(WHOLE_WIDTH, '')}</div><div class="slim">${drawn(PHONE_WIDTH, '-slim')}</div>`
     : drawn(WIDTH, '')

@@ -17,9 +17,11 @@ p { max-width: 44rem; }
 .soft, caption, figcaption { color: var(--soft); font-size: .875rem; }
 .notice { border-left: 4px solid var(--poor); padding: .25rem .75rem; }
 .areas { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; list-style: none; }
-.areas li { border: 1px solid var(--line); border-left: 6px solid var(--soft); border-radius: 4px; padding: .75rem; background: var(--tint); }
+.areas > li { border: 1px solid var(--line); border-left: 6px solid var(--soft); border-radius: 4px; padding: .75rem; background: var(--tint); }
 .areas .good { border-left-color: var(--good); } .areas .mixed { border-left-color: var(--mixed); border-left-style: dashed; }
 .areas .poor { border-left-color: var(--poor); border-left-style: double; }
+.checks { margin: .25rem 0; padding: 0; list-style: none; font-size: .8125rem; } .areas .checks li { border: 0; padding: .1rem 0; background: none; }
+.checks .good { color: var(--good); } .checks .mixed { color: var(--mixed); } .checks .poor { color: var(--poor); }
 .areas strong { display: block; font-size: 1.0625rem; } .areas p { margin: .25rem 0; font-size: .875rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 2rem 1.5rem; margin: .5rem 0 1rem; }
 figure { margin: 0; break-inside: avoid; } figure.whole { grid-column: 1 / -1; } figure > svg, .broad svg, .slim svg { width: 100%; height: auto; display: block; }

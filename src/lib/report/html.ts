@@ -8,11 +8,12 @@ import type { CellFigure } from './figures'
 import { picturesHtml } from './html-figures'
 import { escapeHtml, htmlTable, htmlTwoLineTable, peopleText, type Cell, type TwoLines } from './html-text'
 import { reportStyle } from './html-style'
+import { thresholdsHtml, verdictsHtml } from './html-verdicts'
 import type { Manifest } from './manifest'
 import { cellText } from './names'
 import { interval, percent, settingsText, show } from './numbers'
 import type { Results } from './results'
-import type { AreaVerdict } from './area-verdict'
+import type { ChosenLimits } from './thresholds'
 import { verdictOf } from './verdict'
 
 export interface ReportParts {
@@ -24,23 +25,28 @@ export interface ReportParts {
   sites: Holdout['sites']
   /** Said under the title, e.g. that the demo cohort is simulated. */
   notice: string | null
+  /** Where a person has put the verdicts' thresholds. */
+  limits?: ChosenLimits
 }
 
 /** One self-contained HTML page that prints well. Holds aggregates of real rows only, none of fewer than 11 people. */
-export function reportHtml({ title, results, manifest, figures, sites, notice }: ReportParts): string {
+export function reportHtml(parts: ReportParts): string {
+  const { title, results, manifest, figures, sites, notice, limits = {} } = parts
   const { cells, software } = results
   const body = [
     `<h1>${escapeHtml(title)}</h1>`,
     `<p class="soft">${escapeHtml(`${software.name} ${software.version} (${software.commit})`)} · ${escapeHtml(sizes(results))}</p>`,
     notice === null ? '' : `<p class="notice">${escapeHtml(notice)}</p>`,
-    cells.length > 1 ? comparison(cells) : '',
+    cells.length > 1 ? comparison(cells, limits) : '',
     ...cells.map((cell) =>
       cellSection(
         cell,
         figures.filter((figure) => figure.cell === cell.id),
         cells.length === 1,
+        limits,
       ),
     ),
+    cells.some(({ status }) => status !== 'failed') ? thresholdsHtml(limits) : '',
     design(results, manifest, sites),
     reading(results),
     manifestSection(manifest),
@@ -82,21 +88,21 @@ const compared = [
   ['privacy.exact_match', 'equal to a training row, share'],
 ] as const
 
-function comparison(cells: readonly ResultsCell[]): string {
+function comparison(cells: readonly ResultsCell[], limits: ChosenLimits): string {
   const rows = cells.map((cell): Cell[] => [
     { text: nameOf(cell), header: true },
     ...compared.map(([id]) => ({
       text: show(cell.metrics.find((metric) => metric.id === id)?.value),
       number: true,
     })),
-    { text: verdictLine(cell) },
+    { text: verdictLine(cell, limits) },
   ])
   return `<h2>All cells side by side</h2>\n${htmlTable('One row a cell. What each number means stands with the cell below.', ['Cell', ...compared.map(([, name]) => name), 'Verdict'], rows)}`
 }
 
-function verdictLine(cell: ResultsCell): string {
+function verdictLine(cell: ResultsCell, limits: ChosenLimits): string {
   if (cell.status === 'failed') return `failed: ${cell.reason ?? ''}`
-  return verdictOf(cell.metrics)
+  return verdictOf(cell.metrics, limits)
     .map(({ finding }) => finding)
     .join('; ')
 }
@@ -105,7 +111,12 @@ function nameOf(cell: ResultsCell): string {
   return cellText(cell, cell.rows)
 }
 
-function cellSection(cell: ResultsCell, figures: readonly CellFigure[], alone: boolean): string {
+function cellSection(
+  cell: ResultsCell,
+  figures: readonly CellFigure[],
+  alone: boolean,
+  limits: ChosenLimits,
+): string {
   const head = `<h2 id="cell-${cell.id}">${escapeHtml(nameOf(cell))}</h2>`
   const made = cell.generation
   const counts = `${count(made.produced)} of the ${count(made.requested)} rows asked for were produced${made.seconds > 0 ? ` in ${show(made.seconds)} s` : ''}.`
@@ -126,22 +137,12 @@ function cellSection(cell: ResultsCell, figures: readonly CellFigure[], alone: b
   return [
     head,
     stopped,
-    areas(verdictOf(cell.metrics)),
+    verdictsHtml(verdictOf(cell.metrics, limits)),
     intro,
     picturesHtml(figures, alone),
     numbers(cell),
     entries(cell),
   ].join('\n')
-}
-
-const marks: Record<AreaVerdict['standing'], string> = { good: '●', mixed: '◐', poor: '○', unknown: '?' }
-
-function areas(verdicts: readonly AreaVerdict[]): string {
-  const items = verdicts.map(
-    ({ question, standing, finding, sentence, doubt }) =>
-      `<li class="${standing}"><span class="soft">${escapeHtml(question)}</span><strong>${marks[standing]} ${escapeHtml(finding.charAt(0).toUpperCase() + finding.slice(1))}</strong><p>${escapeHtml(sentence)}</p>${doubt === '' ? '' : `<p class="soft">Doubt: ${escapeHtml(doubt)}</p>`}</li>`,
-  )
-  return `<ul class="areas">${items.join('\n')}</ul>`
 }
 
 function numbers({ metrics }: ResultsCell): string {

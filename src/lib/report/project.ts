@@ -6,6 +6,7 @@ import type { Pictures } from '../evaluate/pictures'
 import { publicSchema, type PublicSchema } from '../cohort/public-schema'
 import type { Schema } from '../cohort/schema'
 import type { Results, Software } from './results'
+import type { ChosenLimits } from './thresholds'
 
 /** What a project file keeps: everything but the data, and those only when asked for. */
 export interface Project {
@@ -28,6 +29,8 @@ export interface Project {
   /** Ids of the cells that were made under an earlier design; absent in files of before they were told apart. */
   earlier?: string[]
   pictures: Record<string, Pictures | null>
+  /** Where the person has put the verdicts' thresholds; absent where none was moved. */
+  limits?: ChosenLimits
   /** The cohort's rows as CSV; null unless asked for. */
   data: { name: string; csv: string } | null
 }
@@ -86,6 +89,7 @@ const shape = z.looseObject({
   ),
   earlier: z.optional(z.array(z.string())),
   pictures: z.looseObject({}),
+  limits: z.optional(z.record(z.string(), z.strictObject({ good: z.number(), poor: z.number() }))),
   data: z.nullable(z.strictObject({ name: z.string(), csv: z.string() })),
 })
 

@@ -1,4 +1,4 @@
-import type { Area, Known } from './area-verdict'
+import type { Area, Known } from './standing'
 
 /** Up to `good` an amount counts as good, beyond `poor` as poor, between them as mixed. */
 export interface Limits {

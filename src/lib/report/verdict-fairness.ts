@@ -76,8 +76,11 @@ function withinGroups(by: ById): Measured | string {
   const kl = known(by, 'fairness.kl_by_group')
   if (typeof kl === 'string') return kl
   const worst = largest(kl.perGroup)
-  const far = worst === null ? '' : `; farthest ${groupText(worst[0])} at ${show(worst[1])}`
-  return { amount: aboveFloor(kl), said: `${numberText('KL', kl, `, at best ${show(kl.floor)}`)}${far}` }
+  return {
+    amount: aboveFloor(kl),
+    said: numberText('KL', kl, `, at best ${show(kl.floor)}`),
+    worst: worst === null ? '' : `, farthest off ${groupText(worst[0])} at ${show(worst[1])}`,
+  }
 }
 
 function addedGap(by: ById): Measured | string {

@@ -22,7 +22,7 @@ const DOUBT =
   'These tests look for copies, nearness and what known attacks can use; they can miss other leaks, and finding nothing is not a proof.'
 
 /** What a poor or mixed check is called in a few words. */
-const findings: Record<string, { mixed: string; poor: string }> = {
+const findings: Partial<Record<ThresholdId, { mixed: string; poor: string }>> = {
   copies: { mixed: 'some rows equal real ones', poor: COPIES },
   membership: { mixed: 'an attack has some success', poor: 'an attack tells members' },
   'exposed-few': { mixed: 'an attack singles out some', poor: 'an attack singles out members' },

@@ -1,4 +1,5 @@
-import type { AreaVerdict, Known } from './area-verdict'
+import type { AreaVerdict } from './area-verdict'
+import type { Known } from './standing'
 import {
   aboveFloor,
   check,
@@ -64,10 +65,10 @@ function singleColumns(by: ById): Measured | string {
   const kl = known(by, 'fidelity.kl')
   if (typeof kl === 'string') return kl
   const worst = largest(kl.perFeature)
-  const far = worst === null ? '' : `; farthest off ${worst[0]} at ${show(worst[1])}`
   return {
     amount: aboveFloor(kl),
-    said: `${numberText('KL', kl, `, at best ${show(kl.floor)}`)}${far}`,
+    said: numberText('KL', kl, `, at best ${show(kl.floor)}`),
+    worst: worst === null ? '' : `, farthest off ${worst[0]} at ${show(worst[1])}`,
   }
 }
 

@@ -1,4 +1,5 @@
-import type { AreaVerdict, Known } from './area-verdict'
+import type { AreaVerdict } from './area-verdict'
+import type { Known } from './standing'
 import { aboveFloor, check, known, numberText, sentenceOf, worstOf, type ById, type Measured } from './checks'
 import { percent, show } from './numbers'
 import { limitsOf, thresholdOf, type ChosenLimits } from './thresholds'

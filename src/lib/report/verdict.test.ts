@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Metric } from '../evaluate/metric'
-import type { Area, AreaVerdict } from './area-verdict'
+import type { AreaVerdict } from './area-verdict'
+import type { Area } from './standing'
 import { verdictOf } from './verdict'
 
 function metric(id: string, fields: Partial<Metric>): Metric {

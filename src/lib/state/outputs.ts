@@ -33,6 +33,7 @@ export function reportTaskOf(studio: Studio, runs: readonly Run[]): ReportTask |
     ended: runs.map(({ cell, pictures }) => ({ cell, pictures })),
     written: new Map(runs.map(({ cell, csv }) => [cell.id, csv])),
     choices: { formulasInert: studio.inert },
+    limits: studio.limits,
   }
 }
 
@@ -42,7 +43,8 @@ export function projectOf(studio: Studio, withData: boolean): string {
   // Still without its data, a project is saved as it came: nothing of it can be made again.
   if (awaited !== null) {
     studio.unsaved = false
-    return `${JSON.stringify(withCells(awaited, new Set(runs.runs.map(({ cell }) => cell.id))))}\n`
+    const kept = withCells(awaited, new Set(runs.runs.map(({ cell }) => cell.id)))
+    return `${JSON.stringify({ ...kept, ...limitsIn(studio) })}\n`
   }
   const { open, described } = cohort
   const { prepared } = design
@@ -71,6 +73,7 @@ export function projectOf(studio: Studio, withData: boolean): string {
       .filter((run) => run.design !== design.key && run.design !== OPENED)
       .map(({ cell }) => cell.id),
     pictures: Object.fromEntries(runs.runs.map(({ cell, pictures }) => [cell.id, pictures])),
+    ...limitsIn(studio),
     data:
       withData && open !== null && !open.demo
         ? { name: open.name, csv: toCsv(open.input.table, { inert: false }).text }
@@ -78,6 +81,10 @@ export function projectOf(studio: Studio, withData: boolean): string {
   })
   studio.unsaved = false
   return text
+}
+
+function limitsIn({ limits }: Studio): Pick<Project, 'limits'> {
+  return Object.keys(limits).length === 0 ? {} : { limits }
 }
 
 /** The project without the cells that were removed since it was opened. */

@@ -3,6 +3,7 @@ import { messageOf } from '../base/errors'
 import type { FileAnswer } from '../generate/batch-file'
 import { credentialedSource } from '../generate/disclosure/agreement'
 import type { Project } from '../report/project'
+import type { ChosenLimits } from '../report/thresholds'
 import { planCells } from '../study/cells'
 import type { Outlook } from '../study/outlook'
 import type { PreparedCohort } from '../study/prepare'
@@ -38,6 +39,8 @@ export class Studio {
   seed = $state(1)
   /** Cells that a spreadsheet would run as formulas are made inert in exports. */
   inert = $state(true)
+  /** Where the person has put the verdicts' thresholds. */
+  limits = $state.raw<ChosenLimits>({})
   /** A project file that waits for its data. */
   awaited = $state.raw<Project | null>(null)
   error = $state.raw<string | null>(null)
@@ -220,6 +223,7 @@ export class Studio {
    */
   async deleteEverything(): Promise<void> {
     this.clear()
+    this.limits = {}
     this.ledger.forgetWords()
     await this.writer?.clear()
     await this.ports.forgetJournals()
@@ -257,6 +261,7 @@ export class Studio {
     this.clear()
     this.awaited = project
     this.seed = project.seeds[0] ?? 1
+    this.limits = project.limits ?? {}
     const cells = project.results?.cells ?? []
     this.runs.runs = cells.map((cell) => {
       const generator = (project.generators as StudyGenerator[]).find(({ id }) => id === cell.generator) ?? {

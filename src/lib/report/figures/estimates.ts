@@ -93,7 +93,7 @@ export function comparisonFigure(comparison: Comparison): Figure | null {
   return {
     name: comparison.name,
     finding,
-    howToRead: `${comparison.howToRead}${known.some(({ interval }) => interval !== null) ? ' Lines are 95 % intervals: where the line of the circle reaches the square, chance alone may explain the difference.' : ''}`,
+    howToRead: `${comparison.howToRead}${known.some(({ interval }) => interval !== null) ? ' Lines are 95 % intervals: where a line reaches the other mark, chance alone may explain the difference.' : ''}`,
     summary: `${finding}. ${known.map(({ key, real, synthetic }) => `${labelOf(key)}: real ${text(real)}, synthetic ${text(synthetic)}`).join('; ')}.`,
     draw: (width) =>
       forest(
@@ -151,13 +151,15 @@ export function comparisonFigure(comparison: Comparison): Figure | null {
 
 /** Where the two models differ most; first among those where the interval doesn't explain it. */
 function comparisonFinding(
-  { labelOf, of: [one, many], number, text = show }: Comparison,
+  { labelOf, of: [one, many], number, text = show, realIntervals = {} }: Comparison,
   known: readonly { key: string; real: number; synthetic: number; interval: [number, number] | null }[],
 ): string {
   const off = ({ real, synthetic }: { real: number; synthetic: number }) => Math.abs(real - synthetic)
   const judged = known.filter(({ interval }) => interval !== null)
+  // Where neither interval reaches the other number.
   const beyond = judged.filter(
-    ({ real, interval }) => interval !== null && (real < interval[0] || real > interval[1]),
+    ({ key, real, synthetic, interval }) =>
+      !within(real, interval) && !within(synthetic, ownInterval(realIntervals, key)),
   )
   const [worst] = [...(beyond.length > 0 ? beyond : known)].sort((a, b) => off(b) - off(a))
   if (worst === undefined) return ''
@@ -167,4 +169,8 @@ function comparisonFinding(
   if (beyond.length === 0)
     return `Between the two models no ${one} differs by more than chance explains; most ${labelOf(worst.key)}: ${numbers}`
   return `For ${beyond.length} of ${judged.length} ${many} the two models differ by more than chance explains, most for ${labelOf(worst.key)}: ${numbers}`
+}
+
+function within(value: number, interval: readonly [number, number] | null): boolean {
+  return interval !== null && value >= interval[0] && value <= interval[1]
 }

@@ -14,7 +14,7 @@ import { metricRow, metricTable } from './estimates'
 import { featureFigure, isAlike, type FeatureFacts } from './feature'
 import { rulesFigure } from './rules'
 import { intervalsOf, numbersOf, ownInterval } from './settings'
-import { klText, own, type MetricsById } from './words'
+import { klText, own, SPREAD, type MetricsById } from './words'
 
 /** Columns drawn in the ranking; its table has all. */
 const MOST_RANKED = 24
@@ -98,8 +98,7 @@ function similarities(metrics: readonly Metric[]): Figure[] {
     {
       name: 'similarities',
       finding,
-      howToRead:
-        'A dot a measure, 1 is alike. The grey band begins at the noise floor: what real rows get against real rows, so that a dot in the band can’t be told from perfect. Lines are the spread over resamples of the synthetic rows.',
+      howToRead: `A dot a measure, 1 is alike. The grey band begins at the noise floor: what real rows get against real rows, so that a dot in the band can’t be told from perfect. ${SPREAD}`,
       summary: `${finding}. ${known.map((metric) => `${aboutMetric(metric.id)?.title ?? metric.id} ${show(metric.value)}`).join('; ')}.`,
       draw: (width) =>
         forest({ title: 'Similarity, 1 is alike', rows: shown.map((metric) => metricRow(metric, 1)) }, width),
@@ -148,7 +147,7 @@ function rankingFigure(kl: Metric | undefined, allowed: number): Figure[] {
     {
       name: 'kl-by-column',
       finding,
-      howToRead: `How badly the synthetic shares of a column would explain the real ones, worst first; zero is alike. The grey band ends at the noise floor: what real rows get against real rows${hasFloors ? ' in the same column' : ', the mean over all columns'}.${hasFloors ? ' Lines are the spread over resamples of the synthetic rows.' : ''}${rows.length > MOST_RANKED ? ` The ${MOST_RANKED} farthest of ${rows.length} columns are drawn; the table has all.` : ''}`,
+      howToRead: `How badly the synthetic shares of a column would explain the real ones, worst first; zero is alike. The grey band ends at the noise floor: what real rows get against real rows${hasFloors ? ' in the same column' : ', the mean over all columns'}.${hasFloors ? ` ${SPREAD}` : ''}${rows.length > MOST_RANKED ? ` The ${MOST_RANKED} farthest of ${rows.length} columns are drawn; the table has all.` : ''}`,
       summary: `${finding}. ${drawn
         .slice(0, 8)
         .map(({ label, value }) => `${label} ${show(value)}`)

@@ -6,11 +6,10 @@ import type { Metric } from '../../evaluate/metric'
 import { SMALLEST_REAL_CELL } from '../../evaluate/pictures'
 import type { ResultsCell } from '../../study/results-cell'
 import { show } from '../numbers'
-import { sentenceOf } from '../checks'
 import { leakage } from '../verdict-leakage'
 import { attackFigures } from './attacks'
 import { metricRow, metricTable } from './estimates'
-import { asTitle, type MetricsById } from './words'
+import type { MetricsById } from './words'
 
 export function privacyFigures(by: MetricsById, curves: ResultsCell['curves']): Figure[] {
   return [...attackFigures(by, curves), ...distancesFigure(by, curves), ...shares(by)]
@@ -94,7 +93,10 @@ export function shareAt(curve: CumulativeCurve, distance: number): number {
 function shares(by: MetricsById): Figure[] {
   const shown = ['privacy.dcr_share', 'privacy.exact_match'].flatMap((id) => by.get(id) ?? [])
   if (shown.every(({ value }) => value === null)) return []
-  const finding = asTitle(sentenceOf(leakage(by).checks, ['copies', 'nearness']))
+  const said = leakage(by).checks.flatMap(({ threshold, standing, said }) =>
+    (threshold === 'copies' || threshold === 'nearness') && standing !== 'unknown' ? [said] : [],
+  )
+  const finding = said.join('; ')
   return [
     {
       name: 'copies-and-nearness',

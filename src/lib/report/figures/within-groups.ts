@@ -5,7 +5,7 @@ import type { Metric } from '../../evaluate/metric'
 import { show } from '../numbers'
 import { limitsOf, thresholdOf, type ChosenLimits } from '../thresholds'
 import { intervalsOf, numbersOf, ownInterval } from './settings'
-import { groupText, own, type MetricsById } from './words'
+import { groupText, own, SPREAD, type MetricsById } from './words'
 
 interface GroupRow {
   key: string
@@ -49,7 +49,7 @@ export function klByGroup(by: MetricsById, limits: ChosenLimits): Figure[] {
     {
       name: 'kl-by-group',
       finding,
-      howToRead: `How far the synthetic rows of each group are from the real rows of the same group, mean KL over the columns; zero is alike. The grey band ends at the group’s noise floor, what real rows get against real rows of the same group: small groups scatter more. Lines are the spread over resamples of the synthetic rows.${silent > 0 ? ` ${silent} ${silent === 1 ? 'group is' : 'groups are'} too small for a number.` : ''}`,
+      howToRead: `How far the synthetic rows of each group are from the real rows of the same group, mean KL over the columns; zero is alike. The grey band ends at the group’s noise floor, what real rows get against real rows of the same group: small groups scatter more. ${SPREAD}${silent > 0 ? ` ${silent} ${silent === 1 ? 'group is' : 'groups are'} too small for a number.` : ''}`,
       summary: `${finding}. ${known.map(({ key, value }) => `${groupText(key)} ${show(value)}`).join('; ')}.`,
       draw: (width) =>
         forest({ title: 'KL divergence within the group, nats', rows: drawnRows(metric, rows, show) }, width),
@@ -77,8 +77,7 @@ export function outcomeByGroup(by: MetricsById): Figure[] {
     {
       name: 'outcome-by-group',
       finding,
-      howToRead:
-        'By how much the share of the outcome among the synthetic rows of a group is off, up or down. The grey band ends at the group’s noise floor, what real rows get against real rows; lines are the spread over resamples of the synthetic rows.',
+      howToRead: `By how much the share of the outcome among the synthetic rows of a group is off, up or down. The grey band ends at the group’s noise floor, what real rows get against real rows. ${SPREAD}`,
       summary: `${finding}. ${known.map(({ key, value }) => `${groupText(key)} ${shareText(value)}`).join('; ')}.`,
       draw: (width) =>
         forest(

@@ -21,6 +21,10 @@ export function estimate({ value, interval, intervalKind }: Metric): string {
     : `${show(value)} (${ends})`
 }
 
+/** What the lines are where they come from resampling the synthetic rows, for “how to read”. */
+export const SPREAD =
+  'Lines are the spread over resamples of the synthetic rows; resampling adds noise of its own, so that they lie on the noisier side of the dot.'
+
 /** Whether a value's interval reaches what it is held against: then chance alone may explain the difference. */
 export function reaches(
   { value, interval }: Pick<Metric, 'value' | 'interval'>,
@@ -70,9 +74,4 @@ function fileSafe(name: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
   return safe.slice(0, 60) || 'figure'
-}
-
-/** The verdicts' sentences end with a full stop, titles don't. */
-export function asTitle(sentence: string): string {
-  return sentence.replace(/\.$/, '')
 }

@@ -1,0 +1,3 @@
+export type Area = 'faithful' | 'useful' | 'fair' | 'private'
+export type Known = 'good' | 'mixed' | 'poor'
+export type Standing = Known | 'unknown'
