@@ -41,7 +41,7 @@ const WIDE = 560
 export function forest(data: ForestData, width: number): Scene {
   const { rows, line = null } = data
   const wide = width >= WIDE
-  const rowHeight = wide ? 30 : 42
+  const rowHeight = wide ? 30 : 44
   const labelRoom = wide
     ? Math.min(
         width * 0.42,
@@ -92,7 +92,7 @@ interface Layout {
 function rowMarks(row: ForestRow, layout: Layout, i: number): Mark[] {
   const { box, x, width, wide, labelRoom, textRoom, rowHeight } = layout
   const from = box.top + i * rowHeight
-  const y = wide ? from + rowHeight / 2 : from + 30
+  const y = wide ? from + rowHeight / 2 : from + 32
   const text = { size: 'small', ink: 'ink', baseline: 'middle', halo: true } as const
   const said = wide ? textRoom - 8 : Math.min(width * 0.55, widest([row.text], 'small') + 2)
   const marks: Mark[] = [

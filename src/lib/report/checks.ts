@@ -71,7 +71,8 @@ export function sentenceOf(checks: readonly Check[], leads: readonly ThresholdId
   const most = Math.max(0, ...first.map(weight))
   const [other] = known
     .filter((one) => !first.includes(one) && (first.length === 0 || weight(one) > most))
-    .sort((a, b) => weight(b) - weight(a))
+    // Of two that weigh the same, the one that is worse in itself.
+    .sort((a, b) => weight(b) - weight(a) || all.indexOf(b.standing) - all.indexOf(a.standing))
   const said = [...first, ...(other === undefined ? [] : [other])].sort((a, b) => weight(b) - weight(a))
   const [worst, ...rest] = said
   if (worst === undefined) return ''

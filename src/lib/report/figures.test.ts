@@ -3,28 +3,9 @@ import { faultsOf } from '../charts/testing'
 import type { Metric } from '../evaluate/metric'
 import type { NumericPicture, Pictures } from '../evaluate/pictures'
 import { makeCell, plainCounts, type EndedCell } from '../study/results-cell'
-import { areaFigures, figuresOf } from './figures'
+import { areaFigures, figuresByArea, figuresOf } from './figures'
 import { picturesHtml } from './html-figures'
-
-function metric(id: string, fields: Partial<Metric>): Metric {
-  return {
-    id,
-    value: null,
-    interval: null,
-    intervalKind: null,
-    floor: null,
-    ceiling: null,
-    n: { train: 3000, synthetic: 2000, control: 750, test: 1250 },
-    settings: {},
-    perFeature: {},
-    perGroup: {},
-    perSite: {},
-    reasons: {},
-    warning: null,
-    reason: null,
-    ...fields,
-  }
-}
+import { everything, metric, rising } from './testing'
 
 const age: NumericPicture = {
   kind: 'numeric',
@@ -56,8 +37,6 @@ const pictures: Pictures = {
     ],
   },
 }
-const rising = (power: number): [number, number][] =>
-  Array.from({ length: 101 }, (_, i) => [i / 100, (i / 100) ** power])
 const quantiles = (scale: number): [number, number][] =>
   Array.from({ length: 101 }, (_, i) => [(scale * i) / 100, i / 100])
 const metrics: Metric[] = [
@@ -269,6 +248,89 @@ describe('areaFigures', () => {
   it('says that a group is too small instead of drawing it', () => {
     const figure = all(ended()).find(({ name }) => name === 'group-shares')
     expect(figure?.table.rows[1]).toEqual(['race=tiny', null, 0.01, null, null, 'fewer than 11 real people'])
+  })
+})
+
+describe('figures of attacks, models, sites and groups', () => {
+  const figures = figuresByArea(everything(), null, {}).flatMap((one) => one.figures)
+  const named = (name: string) => figures.find((figure) => figure.name === name)
+  const says = (name: string) => named(name)?.finding.replaceAll('\u00a0', ' ')
+
+  it('are drawn without fault at any width, with a table that fits its head and what it is about', () => {
+    expect(figures.map(({ name }) => name)).toEqual([
+      'detection',
+      'roc',
+      'precision-recall',
+      'calibration',
+      'scores',
+      'auroc-by-site',
+      'kl-by-group',
+      'outcome-by-group',
+      'auroc-by-group',
+      'attacks',
+      'attacks-on-few',
+      'attack-roc',
+      'copies-and-nearness',
+    ])
+    for (const figure of figures) {
+      for (const width of [280, 390, 760, 900]) expect(faultsOf(figure.draw(width)), figure.name).toEqual([])
+      const { head, rows, about } = figure.table
+      expect(rows.every((row) => row.length === head.length)).toBe(true)
+      if (about !== undefined) expect(about).toHaveLength(rows.length)
+      expect(`${figure.finding} ${figure.howToRead} ${figure.summary}`).not.toMatch(
+        /NaN|undefined|null|Infinity|\bsafe\b/,
+      )
+    }
+  })
+
+  it('say what noise explains', () => {
+    expect(says('roc')).toContain('where real rows allow 0.800: within its interval')
+    expect(says('precision-recall')).toBe(
+      'Average precision is 0.300 (95 % interval 0.250 to 0.360) trained on synthetic rows, 0.410 trained on real rows; chance is 0.100',
+    )
+    expect(says('auroc-by-group')).toContain('no group differs by more than chance explains')
+    expect(says('auroc-by-site')).toBe(
+      'For 1 of 3 sites the two models differ by more than chance explains, most for site 7: AUROC 0.700 (95 % interval 0.600 to 0.790) trained on synthetic rows, 0.850 on real rows',
+    )
+    expect(says('kl-by-group')).toContain('No group is farther from its real rows')
+    expect(says('outcome-by-group')).toContain('In 1 of 2 groups')
+    expect(says('scores')).toBe(
+      'Against real rows, training on synthetic ones costs 0.020 AUROC, 0.110 average precision, 0.005 Brier score; 2 of these 3 are within their intervals',
+    )
+  })
+
+  it('tell calibration by its slope and by the worst example', () => {
+    expect(says('calibration')).toBe(
+      'Risks stated after training on synthetic rows are too extreme (slope 0.600, 95 % interval 0.500 to 0.700; trained on real rows 0.950): where 45 % is stated, 30 % had the outcome',
+    )
+  })
+
+  it('take the strongest of the five attacks by the lower end of its interval, and the paper’s apart', () => {
+    expect(says('attacks')).toBe(
+      'The strongest of 5 attacks tells members from strangers a little more often than chance (nearest, against reference: AUC 0.560, 95 % interval 0.535 to 0.585; chance 0.5)',
+    )
+    expect(named('attacks')?.table.rows.map(([title]) => title)).toHaveLength(6)
+    expect(says('attacks-on-few')).toContain('the strongest attack finds 4 % of the members')
+    expect(says('attack-roc')).toMatch(/^Where 5 % of strangers are suspected, the attacks find \d/)
+  })
+
+  it('leave crossed groups to the table', () => {
+    const figure = named('kl-by-group')
+    expect(figure?.finding).not.toContain('asian')
+    expect(figure?.table.rows.map(([label]) => label)).toContain('sex: F and race: asian')
+    const drawn = figure?.draw(760).marks.flatMap((mark) => (mark.type === 'text' ? [mark.text] : []))
+    expect(drawn?.some((text) => text.includes('asian'))).toBe(false)
+    expect(figure?.howToRead).toContain('Combinations of two groups stand in the table')
+  })
+
+  it('follow the thresholds that a person has moved', () => {
+    const kl = metric('fidelity.kl', { value: 0.05, floor: 0.01, perFeature: { age: 0.05 } })
+    const ranked = (good: number) =>
+      figuresByArea({ metrics: [kl], curves: {}, pictures: null }, null, {
+        columns: { good, poor: 0.1 },
+      })[0]?.figures.find(({ name }) => name === 'kl-by-column')?.finding
+    expect(ranked(0.02)).toContain('1 of 1 columns is off')
+    expect(ranked(0.05)).toContain('No column is far off')
   })
 })
 

@@ -68,7 +68,7 @@ export const thresholds = [
     area: 'faithful',
     title: 'All columns at once',
     metric: 'fidelity.detection_auc_gbdt',
-    amount: 'AUC of a model that tells synthetic from real rows, above that of chance or of unseen real rows',
+    amount: 'AUC of a model that tells synthetic from real rows, above 0.5',
     unit: null,
     limits: { good: 0.1, poor: 0.3 },
     reason:
@@ -125,9 +125,9 @@ export const thresholds = [
     reason:
       'A slope of 0.8 means log odds stated a quarter too extreme, 0.5 twice as extreme as true; a model trained on real rows is seldom at 1 itself, and its own distance is taken off.',
     says: {
-      good: 'its stated risks are as true as those of the real model',
-      mixed: 'its stated risks are less true than those of the real model',
-      poor: 'its stated risks are far less true than those of the real model',
+      good: 'the risks that a model trained on them states are as true as those of the real one',
+      mixed: 'the risks that a model trained on them states are less true than those of the real one',
+      poor: 'the risks that a model trained on them states are far less true than those of the real one',
     },
     atWorst: 'mixed',
   },

@@ -10,6 +10,7 @@ import {
   type ById,
   type Measured,
 } from './checks'
+import { singleGroups } from './figures/settings'
 import { groupText } from './figures/words'
 import { reasonText, show } from './numbers'
 import type { ChosenLimits } from './thresholds'
@@ -48,9 +49,9 @@ export function fairness(by: ById, chosen: ChosenLimits = {}): AreaVerdict {
 }
 
 function doubtOf(by: ById, noModel: boolean): string {
-  const silent = Object.values(by.get('fairness.kl_by_group')?.perGroup ?? {}).filter(
-    (value) => value === null,
-  ).length
+  const kl = by.get('fairness.kl_by_group')
+  const groups = kl === undefined ? {} : singleGroups(kl.perGroup, kl.settings)
+  const silent = Object.values(groups).filter((value) => value === null).length
   return [
     silent > 0
       ? `${silent} ${silent === 1 ? 'group is' : 'groups are'} too small for a number of ${silent === 1 ? 'its' : 'their'} own: nothing is known about them.`
@@ -75,7 +76,7 @@ function sharesOfGroups(by: ById): Measured | string {
 function withinGroups(by: ById): Measured | string {
   const kl = known(by, 'fairness.kl_by_group')
   if (typeof kl === 'string') return kl
-  const worst = largest(kl.perGroup)
+  const worst = largest(singleGroups(kl.perGroup, kl.settings))
   return {
     amount: aboveFloor(kl),
     said: numberText('KL', kl, `, at best ${show(kl.floor)}`),

@@ -97,11 +97,12 @@ function pairsOfColumns(by: ById): Measured | string {
 function allColumns(by: ById): Measured | string {
   const auc = known(by, 'fidelity.detection_auc_gbdt')
   if (typeof auc === 'string') return auc
-  const best = Math.max(0.5, auc.floor ?? 0.5)
-  const beside = auc.floor === null ? ', chance 0.5' : `, unseen real rows ${show(auc.floor)}, chance 0.5`
+  // The floor is that of as few rows as the control has; only the value of so many compares with it.
+  const { atFloorSize } = auc.settings
+  const alike = auc.floor !== null && (typeof atFloorSize === 'number' ? atFloorSize : auc.value) <= auc.floor
   return {
-    amount: auc.value - best,
-    chance: auc.interval !== null && auc.interval[0] <= best,
-    said: numberText('AUC of telling them apart', auc, beside),
+    amount: auc.value - 0.5,
+    chance: alike || (auc.interval !== null && auc.interval[0] <= 0.5),
+    said: numberText('AUC of telling them apart', auc, ', chance 0.5'),
   }
 }

@@ -2,27 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Metric } from '../evaluate/metric'
 import type { AreaVerdict } from './area-verdict'
 import type { Area } from './standing'
+import { everything, metric } from './testing'
+import { thresholds } from './thresholds'
 import { verdictOf } from './verdict'
-
-function metric(id: string, fields: Partial<Metric>): Metric {
-  return {
-    id,
-    value: null,
-    interval: null,
-    intervalKind: null,
-    floor: null,
-    ceiling: null,
-    n: { train: 3000, synthetic: 2000, control: 750, test: 1250 },
-    settings: {},
-    perFeature: {},
-    perGroup: {},
-    perSite: {},
-    reasons: {},
-    warning: null,
-    reason: null,
-    ...fields,
-  }
-}
 
 /** A copula's numbers; each case changes some. */
 const usual = {
@@ -156,5 +138,103 @@ describe('verdict', () => {
 
   it('counts the groups that are too small', () => {
     expect(verdict('fair').doubt).toContain('1 group is too small')
+  })
+
+  const whole = (changes: Record<string, Partial<Metric>>) =>
+    new Map(
+      verdictOf(everything().metrics.map((one) => ({ ...one, ...changes[one.id] }))).map((one) => [
+        one.area,
+        one,
+      ]),
+    )
+
+  it('sees what only all columns together show', () => {
+    const right = { ...everything(), metrics: [...everything().metrics] }
+    right.metrics.push(
+      metric('fidelity.kl', { value: 0.01, floor: 0.01 }),
+      metric('fidelity.correlation_similarity', { value: 0.98, floor: 0.98, interval: [0.97, 0.99] }),
+    )
+    const [faithful] = verdictOf(right.metrics)
+    expect(faithful).toMatchObject({ standing: 'poor', finding: 'right columns and pairs, still told apart' })
+    expect(faithful?.sentence).toMatch(/^A model tells them from real rows with ease: AUC .* 0\.830/)
+    expect(faithful?.sentence).toContain('; yet columns move together as in the real rows')
+  })
+
+  it('lets a flaw beside the signal make it mixed at most, and names it', () => {
+    const useful = whole({}).get('useful')
+    expect(useful).toMatchObject({ standing: 'mixed', finding: 'trains nearly as well, with a flaw' })
+    expect(useful?.checks.map(({ threshold, standing }) => [threshold, standing])).toEqual([
+      ['signal', 'good'],
+      ['prevalence', 'unknown'],
+      ['calibration', 'mixed'],
+      ['dependence', 'poor'],
+    ])
+    expect(useful?.sentence).toContain('p = 0.300')
+  })
+
+  it('takes the strongest attack, and only what is beyond its interval for success', () => {
+    expect(whole({}).get('private')).toMatchObject({
+      standing: 'mixed',
+      finding: 'an attack has some success',
+    })
+    const weak = Object.fromEntries(
+      ['ratio', 'classifier', 'nearest'].flatMap((attack) =>
+        ['auc', 'tpr_at_fpr_01'].map((number) => [
+          `privacy.mia_${attack}_${number}`,
+          { interval: [0, 0.6] as [number, number] },
+        ]),
+      ),
+    )
+    const calm = whole(weak).get('private')
+    expect(calm?.finding).toBe('no leakage found by these tests')
+    expect(calm?.sentence).toContain('the strongest of 5 membership attacks (')
+    const strong = { 'privacy.mia_knn_auc': { value: 0.7, interval: [0.68, 0.72] as [number, number] } }
+    expect(whole(strong).get('private')).toMatchObject({
+      standing: 'poor',
+      finding: 'an attack tells members',
+    })
+  })
+
+  it.each(['attribute_inference_risk', 'linkability_risk'])('counts %s beyond its interval', (id) => {
+    const leak = (interval: [number, number]) =>
+      verdictOf([
+        metric('privacy.dcr_share', { value: 0.8, interval: [0.78, 0.82], floor: 0.8 }),
+        metric(`privacy.${id}`, { value: 0.12, interval, intervalKind: 'confidence' }),
+      ])[3]
+    expect(leak([0.11, 0.13])?.standing).toBe('poor')
+    expect(leak([0.05, 0.2])?.standing).toBe('mixed')
+    expect(leak([-0.02, 0.3])?.standing).toBe('good')
+  })
+
+  it('counts an added gap between groups only beyond chance', () => {
+    const gap = (interval: [number, number]) =>
+      verdictOf([
+        metric('fairness.group_share_tv', { value: 0.01, floor: 0.01 }),
+        metric('fairness.equalized_odds_difference_tstr', { value: 0.3, interval }),
+        metric('fairness.equalized_odds_difference_trtr', { value: 0.1, interval }),
+      ])[2]
+    expect(gap([0.2, 0.4])).toMatchObject({
+      standing: 'poor',
+      finding: 'groups are there, a model errs unlike',
+    })
+    expect(gap([0.05, 0.4])?.standing).toBe('good')
+  })
+
+  it('is given anew when a threshold moves, and each threshold can move it', () => {
+    const kl = [metric('fidelity.kl', { value: 0.06, floor: 0.01 })]
+    const at = (good: number, poor: number) => verdictOf(kl, { columns: { good, poor } })[0]?.standing
+    expect([at(0.05, 0.1), at(0.01, 0.1), at(0.01, 0.02)]).toEqual(['good', 'mixed', 'poor'])
+    // A limit that lies under the other gives way.
+    expect(at(0.05, 0)).toBe('good')
+    expect(verdictOf(kl, { columns: { good: NaN, poor: NaN } })[0]?.standing).toBe('mixed')
+  })
+
+  it('makes one check of each threshold', () => {
+    for (const metrics of [[], everything().metrics]) {
+      const checked = verdictOf(metrics).flatMap(({ checks }) => checks.map(({ threshold }) => threshold))
+      expect(checked).toEqual(thresholds.map(({ id }) => id))
+    }
+    for (const { checks } of verdictOf(everything().metrics))
+      for (const { said } of checks) expect(said).toMatch(/^\S.*[^\s]$/)
   })
 })

@@ -141,7 +141,7 @@ function calibrationFigure(by: MetricsById, all: Curves): Figure[] {
   if (fewOutcomes(by.get('utility.auroc_tstr') ?? by.get('utility.auroc_trtr'))) return []
   const finding = calibrationFinding(by, synthetic.points)
   const most = Math.max(...[synthetic, real].flatMap(({ points }) => points.flat()))
-  const to = [0.1, 0.2, 0.5].find((end) => most <= end) ?? 1
+  const to = Math.min(1, Math.max(1, Math.ceil(most * 10 - 1e-9)) / 10)
   const line = (name: string, { points, low, high }: typeof real) =>
     points.map(([stated, had], i) => [
       name,
@@ -218,10 +218,15 @@ export function detectionFigure(by: MetricsById, all: Curves): Figure[] {
   const points = all.roc_detection_gbdt ?? []
   const auc = by.get('fidelity.detection_auc_gbdt')
   if (points.length === 0 || auc === undefined || auc.value === null) return []
+  const { atFloorSize } = auc.settings
+  const asFew = typeof atFloorSize === 'number' ? atFloorSize : auc.value
   const best = auc.floor === null ? '' : `; unseen real rows ${show(auc.floor)}`
+  const sized =
+    auc.floor === null || asFew === auc.value
+      ? ''
+      : ` Of as many synthetic rows as there are unseen real ones it reaches ${show(asFew)}: that compares with the ${show(auc.floor)} of the unseen real rows.`
   const numbers = `(AUC ${estimate(auc).replace(' (', ', ').replace(/\)$/, '')}${best}, chance 0.5)`
-  const least = Math.max(0.5, auc.floor ?? 0.5)
-  const hidden = auc.value <= least || (auc.interval !== null && auc.interval[0] <= least)
+  const hidden = (auc.floor !== null && asFew <= auc.floor) || (auc.interval?.[0] ?? auc.value) <= 0.5
   const finding = hidden
     ? `A model can’t tell synthetic from real rows beyond chance ${numbers}`
     : `A model tells synthetic from real rows ${auc.value > 0.8 ? 'with ease' : auc.value > 0.6 ? 'often' : 'now and then'} ${numbers}`
@@ -229,8 +234,7 @@ export function detectionFigure(by: MetricsById, all: Curves): Figure[] {
     {
       name: 'detection',
       finding,
-      howToRead:
-        'A model of boosted trees is trained to tell synthetic from real rows, and asked about rows that it wasn’t trained on. A curve on the diagonal means that it can only guess: then everything that such a model can see is alike, all columns taken together.',
+      howToRead: `A model of boosted trees is trained to tell synthetic from real rows, and asked about rows that it wasn’t trained on. A curve on the diagonal means that it can only guess: then everything that such a model can see is alike, all columns taken together.${sized}`,
       summary: `${finding}. ROC curve of telling synthetic from real rows.`,
       draw: (width) =>
         curves(

@@ -49,6 +49,8 @@ interface Comparison {
   realIntervals?: Readonly<Record<string, [number, number]>>
   intervals: Readonly<Record<string, [number, number]>>
   reasons: Readonly<Record<string, string>>
+  /** Which entries are drawn and judged; the table has all. */
+  shows?(key: string): boolean
   /** What an entry is called. */
   labelOf(key: string): string
   /** One and several of what the entries are, e.g. "site" and "sites". */
@@ -80,12 +82,13 @@ export function comparisonFigure(comparison: Comparison): Figure | null {
     synthetic: own(comparison.synthetic, key),
     interval: ownInterval(comparison.intervals, key),
   }))
-  const known = rows.flatMap(({ real, synthetic, ...rest }) =>
+  const shown = rows.filter(({ key }) => comparison.shows?.(key) ?? true)
+  const known = shown.flatMap(({ real, synthetic, ...rest }) =>
     real === null || synthetic === null ? [] : [{ ...rest, real, synthetic }],
   )
   if (known.length === 0) return null
   const finding = comparisonFinding(comparison, known)
-  const drawn = rows.filter((row) => row.synthetic !== null).slice(0, MOST_ROWS)
+  const drawn = shown.filter((row) => row.synthetic !== null).slice(0, MOST_ROWS)
   const ends = (entries: Comparison['intervals'] | undefined, key: string): (number | null)[] => {
     const interval = ownInterval(entries ?? {}, key)
     return [rounded(interval?.[0] ?? null), rounded(interval?.[1] ?? null)]

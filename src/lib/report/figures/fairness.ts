@@ -7,8 +7,8 @@ import { comparisonFigure } from './estimates'
 import { realAndSynthetic } from './feature'
 import { limitsOf, thresholdOf, type ChosenLimits } from '../thresholds'
 import { chanceBand, CHANCE_BAND } from './chance'
-import { klByGroup, outcomeByGroup } from './within-groups'
-import { intervalsOf, numbersOf } from './settings'
+import { CROSSED, klByGroup, outcomeByGroup } from './within-groups'
+import { intervalsOf, numbersOf, singleGroups } from './settings'
 import { groupText, own, type MetricsById } from './words'
 
 export function fairnessFigures(by: MetricsById, limits: ChosenLimits): Figure[] {
@@ -56,8 +56,12 @@ function byGroup(
   const synthetic = by.get(`fairness.${id}_tstr`)
   const real = by.get(`fairness.${id}_trtr`)
   if (synthetic === undefined) return null
+  const single = singleGroups(synthetic.perGroup, synthetic.settings)
+  const crossed = Object.keys(single).length < Object.keys(synthetic.perGroup).length
   return comparisonFigure({
     ...words,
+    howToRead: crossed ? `${words.howToRead} ${CROSSED}` : words.howToRead,
+    shows: (key) => Object.hasOwn(single, key),
     real: real?.perGroup ?? {},
     synthetic: synthetic.perGroup,
     intervals: intervalsOf(synthetic.settings.perGroupIntervals),

@@ -18,6 +18,17 @@ export function intervalsOf(setting: Setting | undefined): Record<string, [numbe
   )
 }
 
+/** The entries of single groups, without those of two groups crossed: the latter are many, small, and stand in tables. */
+export function singleGroups<T>(
+  entries: Readonly<Record<string, T>>,
+  settings: Readonly<Record<string, Setting>>,
+): Record<string, T> {
+  const { intersections } = settings
+  if (!Array.isArray(intersections)) return { ...entries }
+  const crossed = new Set<unknown>(intersections)
+  return Object.fromEntries(Object.entries(entries).filter(([key]) => !crossed.has(key)))
+}
+
 function entriesOf(setting: Setting | undefined): [string, Setting][] {
   if (typeof setting !== 'object' || setting === null || Array.isArray(setting)) return []
   return Object.entries(setting)

@@ -4,7 +4,7 @@ import type { Figure } from '../../charts/scene'
 import type { Metric } from '../../evaluate/metric'
 import { show } from '../numbers'
 import { limitsOf, thresholdOf, type ChosenLimits } from '../thresholds'
-import { intervalsOf, numbersOf, ownInterval } from './settings'
+import { intervalsOf, numbersOf, ownInterval, singleGroups } from './settings'
 import { groupText, own, SPREAD, type MetricsById } from './words'
 
 interface GroupRow {
@@ -15,6 +15,15 @@ interface GroupRow {
   floor: number | null
 }
 
+/** For “how to read”, where groups are crossed. */
+export const CROSSED = 'Combinations of two groups stand in the table.'
+
+function crossedText({ perGroup, settings }: Metric): string {
+  const single = Object.keys(singleGroups(perGroup, settings)).length
+  return single < Object.keys(perGroup).length ? ` ${CROSSED}` : ''
+}
+
+/** Rows of single groups, then of combinations. */
 function groupRows({ perGroup, settings, floor }: Metric): GroupRow[] {
   const intervals = intervalsOf(settings.perGroupIntervals)
   const floors = numbersOf(settings.perGroupFloors)
@@ -31,7 +40,8 @@ export function klByGroup(by: MetricsById, limits: ChosenLimits): Figure[] {
   const metric = by.get('fairness.kl_by_group')
   if (metric === undefined || metric.value === null) return []
   const rows = groupRows(metric)
-  const known = [...rows].sort((a, b) => b.value - a.value)
+  const single = singleGroups(metric.perGroup, metric.settings)
+  const known = rows.filter(({ key }) => Object.hasOwn(single, key)).sort((a, b) => b.value - a.value)
   const [worst] = known
   const best = known.at(-1)
   if (worst === undefined || best === undefined) return []
@@ -44,12 +54,12 @@ export function klByGroup(by: MetricsById, limits: ChosenLimits): Figure[] {
       : off.length === 0
         ? `No group is farther from its real rows than twice its noise floor and a little; farthest ${groupText(worst.key)} (KL ${show(worst.value)}${floorSaid})`
         : `Rows of ${groupText(worst.key)} are farthest from their real ones (KL ${show(worst.value)}${floorSaid}), rows of ${groupText(best.key)} nearest (${show(best.value)}); ${off.length} of ${known.length} groups are off`
-  const silent = Object.keys(metric.perGroup).length - known.length
+  const silent = Object.keys(single).length - known.length
   return [
     {
       name: 'kl-by-group',
       finding,
-      howToRead: `How far the synthetic rows of each group are from the real rows of the same group, mean KL over the columns; zero is alike. The grey band ends at the group’s noise floor, what real rows get against real rows of the same group: small groups scatter more. ${SPREAD}${silent > 0 ? ` ${silent} ${silent === 1 ? 'group is' : 'groups are'} too small for a number.` : ''}`,
+      howToRead: `How far the synthetic rows of each group are from the real rows of the same group, mean KL over the columns; zero is alike. The grey band ends at the group’s noise floor, what real rows get against real rows of the same group: small groups scatter more. ${SPREAD}${silent > 0 ? ` ${silent} ${silent === 1 ? 'group is' : 'groups are'} too small for a number.` : ''}${crossedText(metric)}`,
       summary: `${finding}. ${known.map(({ key, value }) => `${groupText(key)} ${show(value)}`).join('; ')}.`,
       draw: (width) =>
         forest({ title: 'KL divergence within the group, nats', rows: drawnRows(metric, rows, show) }, width),
@@ -64,7 +74,8 @@ export function outcomeByGroup(by: MetricsById): Figure[] {
   const metric = by.get('fairness.prevalence_gap_by_group')
   if (metric === undefined || metric.value === null) return []
   const rows = groupRows(metric)
-  const known = [...rows].sort((a, b) => b.value - a.value)
+  const single = singleGroups(metric.perGroup, metric.settings)
+  const known = rows.filter(({ key }) => Object.hasOwn(single, key)).sort((a, b) => b.value - a.value)
   const [worst] = known
   if (worst === undefined) return []
   const beyond = known.filter(({ value, floor, interval }) => (interval?.[0] ?? value) > 2 * (floor ?? 0))
@@ -77,7 +88,7 @@ export function outcomeByGroup(by: MetricsById): Figure[] {
     {
       name: 'outcome-by-group',
       finding,
-      howToRead: `By how much the share of the outcome among the synthetic rows of a group is off, up or down. The grey band ends at the group’s noise floor, what real rows get against real rows. ${SPREAD}`,
+      howToRead: `By how much the share of the outcome among the synthetic rows of a group is off, up or down. The grey band ends at the group’s noise floor, what real rows get against real rows. ${SPREAD}${crossedText(metric)}`,
       summary: `${finding}. ${known.map(({ key, value }) => `${groupText(key)} ${shareText(value)}`).join('; ')}.`,
       draw: (width) =>
         forest(
@@ -100,11 +111,11 @@ const floorKeys: NonNullable<Figure['keys']> = [
 ]
 
 function drawnRows(
-  { perGroup }: Metric,
+  { perGroup, settings }: Metric,
   rows: readonly GroupRow[],
   text: (value: number) => string,
 ): ForestRow[] {
-  return Object.keys(perGroup).map((key): ForestRow => {
+  return Object.keys(singleGroups(perGroup, settings)).map((key): ForestRow => {
     const row = rows.find((one) => one.key === key)
     const start = { label: groupText(key), key }
     if (row === undefined) return { ...start, points: [], text: 'too few people' }
