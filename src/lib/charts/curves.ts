@@ -50,7 +50,9 @@ export function curves(data: CurvesData, width: number): Scene {
   const names = data.curves.map(({ label }) => label)
   const endRoom = data.names === 'ends' ? Math.min(width * 0.4, 22 + widest(names, 'small')) : 0
   const side = Math.min(width - 52 - endRoom, MOST_SIDE)
-  const box: Box = { left: 44, right: 44 + side, top: TITLE_ROOM, bottom: TITLE_ROOM + side }
+  // Names at the ends take room beside the plot, not above it.
+  const tall = Math.min(width - 52, MOST_SIDE)
+  const box: Box = { left: 44, right: 44 + side, top: TITLE_ROOM, bottom: TITLE_ROOM + tall }
   const x = scaleLinear()
     .domain([0, data.x.to ?? 1])
     .range([box.left, box.right])

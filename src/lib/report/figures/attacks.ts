@@ -161,7 +161,7 @@ function rowOf(
   }
 }
 
-const dashes = [undefined, '8 3', '2 3', '10 3 2 3', '5 5', '1 4']
+const dashes = [undefined, '8 3', '2 3', '10 3 2 3', '5 5', '12 3 2 3 2 3']
 const inks = ['series-1', 'series-2', 'series-3', 'series-4', 'series-5', 'series-6'] as const
 
 function rocFigure(by: MetricsById, all: ResultsCell['curves']): Figure[] {
@@ -187,7 +187,7 @@ function rocFigure(by: MetricsById, all: ResultsCell['curves']): Figure[] {
   const [best] = [...atCorner].sort((a, b) => b.found - a.found)
   if (best === undefined) return []
   const finding = `Where ${shareText(CORNER)} of strangers are suspected, the attacks find ${range(atCorner.map(({ found }) => found))} of the members (most: ${best.line.label}); guessing finds ${shareText(CORNER)}`
-  const most = Math.max(2 * CORNER, ...atCorner.map(({ found }) => found))
+  const most = Math.max(CORNER, ...atCorner.map(({ found }) => found))
   const to = [0.1, 0.2, 0.25, 0.5].find((end) => most <= end * 0.98) ?? 1
   const x = 'Strangers suspected, share'
   const y = 'Members found, share'
@@ -211,7 +211,8 @@ function rocFigure(by: MetricsById, all: ResultsCell['curves']): Figure[] {
                     y: { title: y },
                     curves: lines,
                     diagonal: 'guessing',
-                    names: 'lower right',
+                    // On a phone the names would lie on the lines: those of the corner serve for both.
+                    names: room < 340 ? 'none' : 'lower right',
                   },
                   room,
                 ),
