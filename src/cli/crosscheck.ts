@@ -1,23 +1,44 @@
 /**
- * `npm run crosscheck`: the metrics beside those of scikit-learn, scipy and xgboost on the same tables (SDMetrics'
- * student placements). PYTHON names the interpreter; without one that has the packages it says so and ends with 0.
+ * `npm run crosscheck`: the metrics beside those that Python finds from the same tables by the same definitions
+ * (tests/crosscheck/reference). `--set NAME` takes one of the table sets, `--freeze` keeps Python's numbers for the unit
+ * tests. PYTHON names the interpreter; without one that has the packages it says so and ends with 0.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { messageOf } from '../lib/base/errors'
+import { parseArgs } from 'node:util'
+import { compare, type Compared, type Reference } from '../../tests/crosscheck/compare'
+import { writeFixture } from '../../tests/crosscheck/fixture'
+import { tableSets, type TableSet } from '../../tests/crosscheck/sets'
 import type { Results } from '../lib/report/results'
-import { root } from './command'
+import { publicMetricIds } from '../lib/study/metric-ids'
+import { root, runCommand, Unusable } from './command'
 
 const PACKAGES = 'numpy pandas scipy scikit-learn xgboost'
 const python = process.env.PYTHON ?? 'python3'
 
-try {
-  process.exit(canCheck() ? crosscheck() : 0)
-} catch (error) {
-  console.error(messageOf(error))
-  process.exit(1)
+void runCommand(async (args) => {
+  const { set: name, freeze } = optionsOf(args)
+  const sets = tableSets().filter((set) => name === undefined || set.name === name)
+  if (sets.length === 0) throw new Unusable(`--set: there are no tables “${name ?? ''}”.`)
+  if (!canCheck()) return 0
+  let differ = 0
+  for (const set of sets) differ += inFolder((folder) => check(set, folder, freeze))
+  if (sets.length > 1 && !freeze) console.log(`${differ} differ in all`)
+  return differ === 0 ? 0 : 1
+})
+
+function optionsOf(args: string[]): { set?: string | undefined; freeze: boolean } {
+  try {
+    const { set, freeze = false } = parseArgs({
+      args,
+      options: { set: { type: 'string' }, freeze: { type: 'boolean' } },
+    }).values
+    return { set, freeze }
+  } catch {
+    throw new Unusable('usage: npm run crosscheck -- [--set NAME] [--freeze]')
+  }
 }
 
 function canCheck(): boolean {
@@ -31,79 +52,80 @@ function canCheck(): boolean {
   return false
 }
 
-function crosscheck(): number {
-  const scratch = mkdtempSync(join(tmpdir(), 'wardloom-crosscheck-'))
+function inFolder(work: (folder: string) => number): number {
+  const folder = mkdtempSync(join(tmpdir(), 'wardloom-crosscheck-'))
   try {
-    const ours = evaluate(scratch)
-    const theirs = JSON.parse(
-      run(python, [
-        join(root, 'tests/crosscheck/reference.py'),
-        ...['r', 's', 'c', 't'].map((name) => join(scratch, `${name}.csv`)),
-        join(scratch, 'out/results.json'),
-      ]),
-    ) as Record<string, number>
-    return compare(ours, theirs)
+    return work(folder)
   } finally {
-    rmSync(scratch, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** Our own numbers, by the command that everybody uses. */
-function evaluate(scratch: string): Results {
-  const golden = (name: string) =>
-    readFileSync(join(root, `static/golden/student_placements_${name}.csv`), 'utf8')
-  const [head = '', ...rows] = golden('real').trimEnd().split(/\r?\n/)
-  const write = (name: string, own: readonly string[]) =>
-    writeFileSync(join(scratch, `${name}.csv`), `${[head, ...own].join('\n')}\n`)
-  write(
-    't',
-    rows.filter((_, i) => i % 3 === 0),
-  )
-  write(
-    'c',
-    rows.filter((_, i) => i % 6 === 1),
-  )
-  write(
-    'r',
-    rows.filter((_, i) => i % 3 !== 0 && i % 6 !== 1),
-  )
-  writeFileSync(join(scratch, 's.csv'), golden('synthetic'))
+/** How many numbers differ. */
+function check(set: TableSet, folder: string, freeze: boolean): number {
+  const uses = Object.entries(set.tables).flatMap(([use, text]) => (text === null ? [] : [{ use, text }]))
+  for (const { use, text } of uses) writeFileSync(join(folder, `${use}.csv`), text)
   writeFileSync(
-    join(scratch, 'schema.json'),
-    JSON.stringify({ target: 'placed', positive: 'True', groups: ['gender'], exclude: ['student_id'] }),
+    join(folder, 'told.json'),
+    JSON.stringify({ ...set.told, tables: uses.map(({ use }) => use) }),
   )
-  const tables = { real: 'r', synthetic: 's', control: 'c', test: 't' }
-  const files = Object.entries(tables).flatMap(([use, name]) => [`--${use}`, join(scratch, `${name}.csv`)])
-  const rest = ['--schema', join(scratch, 'schema.json'), '--out', join(scratch, 'out')]
-  run(process.execPath, ['--import', 'tsx', join(root, 'src/cli/evaluate.ts'), ...files, ...rest])
-  return JSON.parse(readFileSync(join(scratch, 'out/results.json'), 'utf8')) as Results
-}
-
-/** Trees break ties each in its own way; everything else is arithmetic. */
-function toleranceOf(id: string): number {
-  return /^utility\.(auroc|auprc|brier)_/.test(id) ? 0.02 : 1e-9
-}
-
-function compare({ cells }: Results, theirs: Record<string, number>): number {
-  let off = 0
-  console.log(`${'metric'.padEnd(42)}${'here'.padStart(16)}${'Python'.padStart(16)}${'apart'.padStart(12)}`)
-  for (const [id, value] of Object.entries(theirs)) {
-    const own = cells[0]?.metrics.find((metric) => metric.id === id)?.value ?? null
-    const apart = own === null ? Infinity : Math.abs(own - value)
-    const agrees = apart <= toleranceOf(id)
-    if (!agrees) off++
-    const numbers = [(own ?? NaN).toFixed(10), value.toFixed(10)].map((text) => text.padStart(16)).join('')
-    console.log(
-      `${id.padEnd(42)}${numbers}${apart.toExponential(1).padStart(12)}${agrees ? '' : '  DIFFERS'}`,
-    )
+  writeFileSync(join(folder, 'schema.json'), JSON.stringify(set.schema))
+  const reference = JSON.parse(run(python, [join(root, 'tests/crosscheck/reference'), folder])) as Reference
+  if (freeze) {
+    console.log(`${set.name}: kept in ${writeFixture(set, reference)}`)
+    return 0
   }
-  console.log(`${Object.keys(theirs).length - off} agree, ${off} differ`)
-  return off === 0 ? 0 : 1
+  const files = uses.flatMap(({ use }) => [`--${use}`, join(folder, `${use}.csv`)])
+  const rest = ['--schema', join(folder, 'schema.json'), '--out', join(folder, 'out')]
+  run(process.execPath, ['--import', 'tsx', join(root, 'src/cli/evaluate.ts'), ...files, ...rest])
+  const { cells } = JSON.parse(readFileSync(join(folder, 'out/results.json'), 'utf8')) as Results
+  return tell(set, compare(cells[0]?.metrics ?? [], reference), reference)
+}
+
+/** One line a number; entries by column, pair, group or site are counted, and shown where they differ. */
+function tell(set: TableSet, found: readonly Compared[], { packages, metrics }: Reference): number {
+  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
+  console.log(`\nTables “${set.name}”, beside ${versions.join(', ')}`)
+  console.log(row(['metric', 'here', 'Python', 'apart', 'may be', '']))
+  for (const one of found) {
+    if (one.verdict === 'differs' || !/ per(Feature|Group|Site) /.test(one.what)) console.log(lineOf(one))
+  }
+  const unasked = publicMetricIds().filter((id) => !(id in metrics))
+  if (unasked.length > 0) console.log(`Not computed in Python: ${unasked.join(', ')}`)
+  const count = (verdict: Compared['verdict']) => found.filter((one) => one.verdict === verdict).length
+  console.log(
+    `${set.name}: ${count('agrees')} agree, ${count('differs')} differ, ${count('not built')} not part of this version`,
+  )
+  return count('differs')
+}
+
+function lineOf({ what, here, python: value, within, verdict }: Compared): string {
+  const number = (value: number | null) => (value === null ? 'null' : value.toFixed(10))
+  const apart = here === null || value === null ? '' : Math.abs(here - value).toExponential(1)
+  const said = { agrees: 'agrees', differs: 'DIFFERS', 'not built': 'not part of this version' }[verdict]
+  return row([
+    what,
+    verdict === 'not built' ? '' : number(here),
+    number(value),
+    apart,
+    within.toExponential(1),
+    said,
+  ])
+}
+
+function row(cells: readonly string[]): string {
+  const [first = '', ...rest] = cells
+  const last = rest.pop() ?? ''
+  return `${first.padEnd(58)}${rest.map((cell) => cell.padStart(15)).join('')}  ${last}`.trimEnd()
 }
 
 /** @throws Error with the last line that the program said */
 function run(program: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(program, [...args], { cwd: root, encoding: 'utf8' })
+  const { status, stdout, stderr, error } = spawnSync(program, [...args], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
   if (status === 0) return stdout
   throw new Error(`${program} failed: ${error?.message ?? stderr.trim().split('\n').pop() ?? ''}`)
 }

@@ -52,7 +52,7 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
       under: 'perGroup',
       interval: wanted.has(idMean),
       floor: wanted.has(idMean),
-        each: true,
+      each: true,
     })
     const gap = (): Metric => {
       const metric = summarise(
