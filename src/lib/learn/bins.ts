@@ -118,11 +118,14 @@ export function midway(a: number, b: number): number {
 }
 
 function encode(values: Float64Array, cuts: Float64Array): Uint16Array {
+  const grid = new Grid(cuts)
   const codes = new Uint16Array(values.length)
   for (let row = 0; row < codes.length; row++) {
     const value = values[row] ?? NaN
-    let low = 0
-    let high = cuts.length
+    const cell = grid.cellOf(value)
+    // Cuts in cells before the value's are below it, those in cells behind it above.
+    let low = grid.first[cell] ?? 0
+    let high = grid.first[cell + 1] ?? 0
     while (low < high) {
       const middle = (low + high) >> 1
       if (value < (cuts[middle] ?? Infinity)) high = middle
@@ -131,4 +134,32 @@ function encode(values: Float64Array, cuts: Float64Array): Uint16Array {
     codes[row] = Number.isNaN(value) ? cuts.length + 1 : low
   }
   return codes
+}
+
+/** Even cells over the range of the cuts, so that few cuts are left to be compared with a value. */
+class Grid {
+  /** How many cuts stand in cells before each cell. */
+  readonly first: Int32Array
+  private readonly cells: number
+  private readonly least: number
+  private readonly scale: number
+
+  constructor(cuts: Float64Array) {
+    this.cells = 4 * cuts.length + 1
+    this.least = cuts[0] ?? 0
+    this.scale = this.cells / ((cuts[cuts.length - 1] ?? 0) - this.least)
+    if (!Number.isFinite(this.scale)) this.scale = 0
+    this.first = new Int32Array(this.cells + 1)
+    for (const cut of cuts) {
+      const next = this.cellOf(cut) + 1
+      this.first[next] = (this.first[next] ?? 0) + 1
+    }
+    for (let cell = 0; cell < this.cells; cell++)
+      this.first[cell + 1] = (this.first[cell + 1] ?? 0) + (this.first[cell] ?? 0)
+  }
+
+  /** Never falls as the value rises; 0 for missing. */
+  cellOf(value: number): number {
+    return Math.max(0, Math.min(this.cells - 1, (value - this.least) * this.scale)) | 0
+  }
 }

@@ -119,6 +119,24 @@ describe('cuts', () => {
     expect([...cutsFor(1000, true)]).toEqual(Array.from({ length: 999 }, (_, i) => i + 0.5))
     expect(cutsFor(MOST_BINS, false).length).toBe(MOST_BINS - 1)
   })
+  it('put a value into the bin whose cuts are about it, however uneven they lie', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(fc.oneof(fc.double({ noNaN: true }), fc.nat(9)), { nil: NaN }), {
+          maxLength: 400,
+        }),
+        fc.boolean(),
+        (values, exact) => {
+          const [column] = binMatrix(matrix(values), { exact }).columns
+          const { cuts = [], codes = [] } = column ?? {}
+          values.forEach((value, row) => {
+            const plain = Number.isNaN(value) ? cuts.length + 1 : cuts.filter((cut) => cut <= value).length
+            expect(codes[row]).toBe(plain)
+          })
+        },
+      ),
+    )
+  })
   it('are 255 quantiles else', () => {
     expect(cutsFor(MOST_BINS + 1, false).length).toBe(MOST_BINS - 1)
   })
