@@ -1,14 +1,6 @@
+import type { BinnedColumn } from './binned-column'
 import { layOut, type Layout } from './layout'
 import type { Matrix } from './matrix'
-
-/** Bins of one matrix column: value x is in bin b if cuts[b−1] ≤ x < cuts[b]; missing has the bin behind the last. */
-export interface BinnedColumn {
-  cuts: Float64Array
-  codes: Uint16Array
-  /** Smallest and largest value of each bin. */
-  low: Float64Array
-  high: Float64Array
-}
 
 /** Tables of more rows than this are binned at quantiles unless told otherwise. */
 export const EXACT_UP_TO = 4096

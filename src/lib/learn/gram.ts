@@ -1,15 +1,13 @@
-import type { Regressors } from './regressors'
+import type { DesignRows } from './design-rows'
 
 /** Rows that are worked on at once: as many as stay near the processor. */
 const PANEL = 128
-
-type Rows = Pick<Regressors, 'shape' | 'values' | 'starts' | 'members'>
 
 /**
  * Weighted sums of the products of each two coordinates, XᵀWX: size × size, symmetric.
  * @param rows numbers of rows; @param weights one a row of `rows`, none below 0
  */
-export function gramOf(design: Rows, rows: Int32Array, weights: Float64Array): Float64Array {
+export function gramOf(design: DesignRows, rows: Int32Array, weights: Float64Array): Float64Array {
   const { dense, size } = design.shape
   const gram = new Float64Array(size * size)
   const panel = new Float64Array(dense * PANEL)
@@ -80,7 +78,7 @@ function addPanel(gram: Float64Array, size: number, panel: Float64Array, dense: 
 }
 
 /** Products with the 0/1 coordinates and with the intercept, below the diagonal. */
-function addMembers(gram: Float64Array, design: Rows, rows: Int32Array, weights: Float64Array): void {
+function addMembers(gram: Float64Array, design: DesignRows, rows: Int32Array, weights: Float64Array): void {
   const { values, starts, members } = design
   const { dense, size } = design.shape
   const intercept = (size - 1) * size

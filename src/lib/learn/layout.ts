@@ -1,4 +1,4 @@
-import type { BinnedColumn } from './bins'
+import type { BinnedColumn } from './binned-column'
 
 /** Columns of more bins than this are walked row by row in sorted order: most of their bins are empty in most nodes. */
 const MOST_COUNTED = 257

@@ -1,8 +1,8 @@
-import type { Regressors } from './regressors'
+import type { DesignRows } from './design-rows'
 
 /** What is looked at in a fit: regressors, the rows among them and a label for each of those. */
 export interface Observed {
-  regressors: Pick<Regressors, 'shape' | 'values' | 'starts' | 'members'>
+  regressors: DesignRows
   rows: Int32Array
   labels: Float64Array
 }
@@ -50,7 +50,7 @@ export function lossAt(
 
 /** Scores of four rows. */
 function score(
-  { shape: { dense, size }, values, starts, members }: Observed['regressors'],
+  { shape: { dense, size }, values, starts, members }: DesignRows,
   block: Int32Array,
   weights: Float64Array,
   scores: Float64Array,
@@ -86,7 +86,7 @@ function score(
 
 /** Adds four rows times a factor each, the intercept among their coordinates. */
 function addRows(
-  { shape: { dense, size }, values, starts, members }: Observed['regressors'],
+  { shape: { dense, size }, values, starts, members }: DesignRows,
   block: Int32Array,
   factors: Float64Array,
   to: Float64Array,

@@ -1,11 +1,12 @@
 import { rankOfCorrelations } from './cholesky'
+import type { Shape } from './design-rows'
 import { sigmoid } from './gbdt'
 import { momentsOf, type Moments } from './logistic-loss'
 import { LogisticObjective } from './logistic-objective'
 import type { Matrix } from './matrix'
 import { minimise } from './minimise'
 import { dot } from './quasi-newton'
-import { regressorsOf, type Regressors, type Shape } from './regressors'
+import { regressorsOf, type Regressors } from './regressors'
 
 export interface LogisticModel {
   /** What is put in for missing, by column. */

@@ -1,3 +1,4 @@
+import type { DesignRows, Shape } from './design-rows'
 import { gramOf } from './gram'
 import type { Matrix } from './matrix'
 
@@ -6,31 +7,14 @@ import type { Matrix } from './matrix'
  * its rows. Its columns are those of the matrix without gaps, each with its flag of missing behind it if it has gaps;
  * columns of 0 and 1 are lists of what is set in a row.
  */
-export interface Regressors {
+export interface Regressors extends DesignRows {
   matrix: Matrix
   /** What stands for missing, by matrix column. */
   medians: Float64Array
   /** Whether the matrix column has a 0/1 flag for missing behind it. */
   flagged: boolean[]
-  shape: Shape
-  /** Values of the columns that aren't 0/1, standardised over all rows: row r has `shape.dense` of them from r · dense on. */
-  values: Float64Array
-  /** Row r sets members[starts[r]] … members[starts[r + 1] − 1], numbers of coordinates. */
-  starts: Int32Array
-  members: Uint16Array
   /** Sums of the products of each two coordinates over all rows: size × size. */
   gram: Float64Array
-}
-
-/** Coordinates of a design: those of the columns that aren't 0/1 first, then those that are, the intercept last. */
-export interface Shape {
-  dense: number
-  size: number
-  /** The coordinate of each column. */
-  places: Int32Array
-  /** By coordinate: value = centre + scale · coordinate. */
-  centres: Float64Array
-  scales: Float64Array
 }
 
 /** @param medians what stands for missing, one a column: the real rows' medians, also for a model of synthetic rows */
@@ -89,7 +73,7 @@ function membersOf(
   columns: readonly Float64Array[],
   { dense, places }: Shape,
   rows: number,
-): Pick<Regressors, 'starts' | 'members'> {
+): Pick<DesignRows, 'starts' | 'members'> {
   const starts = new Int32Array(rows + 1)
   const binary = columns
     .map((column, j) => ({ column, place: places[j] ?? 0 }))

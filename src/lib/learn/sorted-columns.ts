@@ -1,4 +1,4 @@
-import type { BinnedColumn } from './bins'
+import type { BinnedColumn } from './binned-column'
 import type { Sums } from './histogram'
 import { partRows } from './part-rows'
 import type { BestSplit } from './split'
