@@ -7,7 +7,7 @@ export const EXACT_UP_TO = 4096
 /** Columns of more different values than this are cut at quantiles where not every value is to be a bin. */
 export const MOST_BINS = 256
 
-export interface BinOptions {
+interface BinOptions {
   /**
    * Whether every different value is a bin (of up to 65,534), as in XGBoost's exact method; else at most 256 bins a
    * column, at quantiles (columns of no more different values are exact anyway). Exact for up to 4096 rows unless told.

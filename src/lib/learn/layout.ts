@@ -9,14 +9,14 @@ const MOST_CELLS = 256
  * What a row has one state of: the bin of one column (missing behind the last), or which one of 0/1 columns that
  * exclude each other is set (none of them behind the last, where that occurs).
  */
-export interface Digit {
+interface Digit {
   states: number
   /** Where its states stand among the spread ones; −1 where the slot holds nothing else and is read itself. */
   spread: number
 }
 
 /** Several digits at once as one mixed-radix number, the first one counting by ones: a row adds to one cell of it. */
-export interface Slot {
+interface Slot {
   digits: readonly Digit[]
   /** Number of its first cell among all slots' cells. */
   base: number

@@ -33,7 +33,7 @@ interface End {
   loss: number
 }
 
-export interface LogisticOptions {
+interface LogisticOptions {
   /** scikit-learn's C; 1 unless told. */
   c?: number
   /** Numbers of the rows to learn from; all unless told. */

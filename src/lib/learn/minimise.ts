@@ -19,7 +19,7 @@ export interface Objective {
   hold(step: Float64Array): void
 }
 
-export interface Minimum {
+interface Minimum {
   at: Float64Array
   value: number
   /** The factor that the last steps were made with. */
@@ -29,7 +29,7 @@ export interface Minimum {
   evaluations: number
 }
 
-export interface MinimiseOptions {
+interface MinimiseOptions {
   start: Float64Array
   /** Cholesky factor of a guess at the Hessian. */
   factor: Float64Array
