@@ -1,5 +1,5 @@
 import type { EuclidRows } from './euclid-space'
-import { laneCodes } from './lane-codes'
+import { laneCodes, type LaneCodes } from './lane-codes'
 import type { Quantised } from './row-filter'
 
 /** A dimension in lanes: `from`, where it begins, is lane 0, and `to` is the last. */
@@ -33,21 +33,12 @@ export function euclidQuantised(
   const fitted = fitted31(spans, flags.length + 2 * codeWidth)
   if (fitted === null) return null
   const { unit, lanes } = fitted
-  const codeOf = Array.from({ length: codeWidth }, (_, column) =>
-    laneCodes((visit) => {
-      for (const table of tables)
-        for (let row = 0; row < table.rows; row++) visit(table.codes[row * codeWidth + column] ?? -1)
-    }, 256),
-  )
+  const codeOf = Array.from({ length: codeWidth }, (_, column) => codesOf(tables, column).laneOf)
   const flagBytes = Math.ceil(flags.length / 4)
   const pairs = Math.ceil(lanes.length / 2)
   const encode: Quantised['encode'] = (side, row, into) => {
     const { numbers, codes } = side === 'query' ? queries : reference
-    into.bytes.fill(0)
-    flags.forEach((dimension, i) => {
-      const flag = numbers[row * width + dimension] ?? 0
-      into.bytes[i >> 2] = (into.bytes[i >> 2] ?? 0) | (flag << (i & 3))
-    })
+    packFlags(numbers.subarray(row * width, (row + 1) * width), flags, into.bytes)
     codeOf.forEach((laneOf, i) => (into.bytes[flagBytes + i] = laneOf(codes[row * codeWidth + i] ?? -1)))
     let squares = 0
     lanes.forEach(({ dimension, from, to }, i) => {
@@ -84,6 +75,21 @@ export function euclidQuantised(
         ),
     },
   }
+}
+
+/** Flags, four to a byte, into the first of the bytes. */
+export function packFlags(numbers: Float64Array, flags: readonly number[], into: Uint8Array): void {
+  into.fill(0, 0, Math.ceil(flags.length / 4))
+  for (let i = 0; i < flags.length; i++)
+    into[i >> 2] = (into[i >> 2] ?? 0) | ((numbers[flags[i] ?? 0] ?? 0) << (i & 3))
+}
+
+/** The bytes that a column's codes go by. */
+export function codesOf(tables: readonly EuclidRows[], column: number): LaneCodes {
+  return laneCodes((visit) => {
+    for (const { rows, codes, codeWidth } of tables)
+      for (let row = 0; row < rows; row++) visit(codes[row * codeWidth + column] ?? -1)
+  }, 256)
 }
 
 function spanOf(

@@ -3,6 +3,7 @@ import { euclidQuantised } from './euclid-quantised'
 import { kernels } from './kernels'
 import { fewCells, nearestWithTies, smallest, within, type Pairs, type Tied } from './pairs'
 
+export { squaredDistances, squaredDistancesBetween, type SquaredDistances } from './euclid-squares'
 export {
   euclidRows,
   euclidSpace,
@@ -90,11 +91,4 @@ export function squaredFromCentre(rows: EuclidRows, of: EuclidRows): Float64Arra
     })
     return sum
   })
-}
-
-/** The squared distances of all pairs, a query's row after the other: `queries.rows × reference.rows` of them. */
-export function squaredDistances(queries: EuclidRows, reference: EuclidRows, into: Float64Array): void {
-  for (let q = 0; q < queries.rows; q++)
-    for (let r = 0; r < reference.rows; r++)
-      into[q * reference.rows + r] = squaredDistance(queries, q, reference, r)
 }

@@ -105,11 +105,12 @@ function laneOf(space: GowerSpace, tables: readonly GowerRows[], column: number,
   const own = unit * (space.weights?.[column] ?? 1)
   const cells: EachCell = (visit) => eachCell(tables, column, space.names.length, visit)
   if ((space.ranges[column] ?? NaN) > 0) return gradedLane(space, cells, column, own)
-  if (space.weights === null) return { column, kind: 'equal', cap: unit, placeOf: laneCodes(cells, 256) }
+  if (space.weights === null)
+    return { column, kind: 'equal', cap: unit, placeOf: laneCodes(cells, 256).laneOf }
   // Codes a cap apart count whole caps, as large differences do.
   const cap = Math.round(own)
-  const codeOf = laneCodes(cells, cap === 0 ? 1 : Math.floor(last / cap) + 1)
-  return { column, kind: 'capped', cap, placeOf: (cell) => codeOf(cell) * cap }
+  const { laneOf } = laneCodes(cells, cap === 0 ? 1 : Math.floor(last / cap) + 1)
+  return { column, kind: 'capped', cap, placeOf: (cell) => laneOf(cell) * cap }
 }
 
 function gradedLane(space: GowerSpace, cells: EachCell, column: number, unit: number): Lane | null {

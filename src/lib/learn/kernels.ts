@@ -35,14 +35,31 @@ export interface Kernels {
     stride: number,
     counts: number,
   ): void
+  euclidSquares(
+    tile: number,
+    tiles: number,
+    flags: number,
+    equal: number,
+    graded: number,
+    wide: number,
+    query: number,
+    size: number,
+    out: number,
+    stride: number,
+    counts: number,
+  ): void
   smallest(values: number, n: number, most: number, best: number, places: number): number
   collect(values: number, slack: number, n: number, limit: number, out: number): number
 }
 
-/** Null where WebAssembly or its 128-bit vectors aren't to be had. */
-export const kernels = once(load)
+/**
+ * The kernels of this thread, whose memory is scratch: no call reads another's. Null where WebAssembly or its 128-bit vectors
+ * aren't to be had.
+ */
+export const kernels = once(newKernels)
 
-function load(): Kernels | null {
+/** Kernels with a memory of their own, for what is kept there over several calls. */
+export function newKernels(): Kernels | null {
   if (typeof WebAssembly === 'undefined') return null
   const bytes = Uint8Array.from(atob(kernelBytes), (letter) => letter.charCodeAt(0))
   if (!WebAssembly.validate(bytes)) return null
@@ -56,7 +73,7 @@ function load(): Kernels | null {
   }
 }
 
-/** One instance a thread, since each would hold an address space of its own. Its memory is scratch: no call reads another's. */
+/** Once for all, since each instance holds an address space of its own. */
 function once<T>(make: () => T): () => T {
   let made: { value: T } | null = null
   return () => (made ??= { value: make() }).value

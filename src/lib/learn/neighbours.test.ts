@@ -9,6 +9,9 @@ import {
   euclidSpace,
   nearestSquared,
   nearestTiedSquared,
+  squaredDistance,
+  squaredDistances,
+  squaredDistancesBetween,
 } from './euclid'
 import { kernels } from './kernels'
 import { gowerPairs, gowerRows, gowerSpace, nearestDistances, nearestTied } from './neighbours'
@@ -163,6 +166,31 @@ describe('neighbours found through quantised rows', () => {
         expect(bits(ballsAround(queries, real, radii))).toBe(bits(within(pairs, radii)))
       }),
       { numRuns: 60 },
+    )
+  })
+
+  it('Euclid: all pairs, in blocks or at once, up to the last roundings', () => {
+    fc.assert(
+      fc.property(cases, fc.nat({ max: 140 }), fc.nat({ max: 140 }), (example, from, first) => {
+        const { real, synthetic } = euclidOf(example)
+        const all = new Float64Array(synthetic.rows * real.rows)
+        squaredDistances(synthetic, real, all)
+        const worst = all.reduce((most, d, i) => {
+          const q = Math.floor(i / real.rows)
+          const plainly = squaredDistance(synthetic, q, real, i % real.rows)
+          return Math.max(most, Math.abs(d - plainly) / (plainly === 0 ? 1e-300 : plainly))
+        }, 0)
+        expect(worst).toBeLessThan(1e-14)
+        const to = Math.min(synthetic.rows, from + 9)
+        const width = real.rows - first
+        const part = new Float64Array((to - from) * width)
+        squaredDistancesBetween(synthetic, real)(from, to, first, part)
+        const same = part.every(
+          (d, i) => d === all[(from + Math.floor(i / width)) * real.rows + first + (i % width)],
+        )
+        expect(same).toBe(true)
+      }),
+      { numRuns: 40 },
     )
   })
 })

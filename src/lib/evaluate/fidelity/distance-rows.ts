@@ -1,7 +1,7 @@
-import { squaredDistances, type EuclidRows } from '../../learn/euclid'
+import { squaredDistancesBetween, type EuclidRows } from '../../learn/euclid'
 
 /** Distances held at a time: few enough to stay in a cache. */
-const BLOCK = 1 << 16
+const BLOCK = 1 << 18
 
 /**
  * Two distances that differ by less than this part of themselves are equal: the roundings of a sum must not decide whether
@@ -20,11 +20,12 @@ export function eachRow(
   visit: (query: number, squared: Float64Array) => void,
 ): void {
   const width = reference.rows
-  const step = Math.max(1, Math.floor(BLOCK / Math.max(1, width)))
+  const step = stepOf(queries.rows, width)
   const block = new Float64Array(step * width)
+  const fill = squaredDistancesBetween(queries, reference)
   for (let from = 0; from < queries.rows; from += step) {
     const to = Math.min(from + step, queries.rows)
-    squaredDistances(rowsFrom(queries, from, to), reference, block)
+    fill(from, to, 0, block)
     for (let query = from; query < to; query++)
       visit(query, block.subarray((query - from) * width, (query - from + 1) * width))
   }
@@ -32,24 +33,21 @@ export function eachRow(
 
 /** The same within one table, for each row only the distances to the rows behind it. */
 export function eachRowBehind(rows: EuclidRows, visit: (row: number, squared: Float64Array) => void): void {
-  const step = Math.max(1, Math.floor(BLOCK / Math.max(1, rows.rows)))
+  const step = stepOf(rows.rows, rows.rows)
   const block = new Float64Array(step * rows.rows)
+  const fill = squaredDistancesBetween(rows, rows)
   for (let from = 0; from < rows.rows; from += step) {
     const to = Math.min(from + step, rows.rows)
     const width = rows.rows - from
-    squaredDistances(rowsFrom(rows, from, to), rowsFrom(rows, from, rows.rows), block)
+    fill(from, to, from, block)
     for (let row = from; row < to; row++)
       visit(row, block.subarray((row - from) * width + (row - from) + 1, (row - from + 1) * width))
   }
 }
 
-function rowsFrom(all: EuclidRows, from: number, to: number): EuclidRows {
-  return {
-    ...all,
-    rows: to - from,
-    numbers: all.numbers.subarray(from * all.width, to * all.width),
-    codes: all.codes.subarray(from * all.codeWidth, to * all.codeWidth),
-  }
+/** Rows at a time: by fours, as their distances are found. */
+function stepOf(rows: number, width: number): number {
+  return Math.min(rows, 4 * Math.max(1, Math.floor(BLOCK / 4 / Math.max(1, width))))
 }
 
 /** Squared distances of each row of a subset to its nearest and to its k-th nearest other row of that subset. */

@@ -247,6 +247,87 @@ export function euclidRoots(
   }
 }
 
+/** Two rows' sums and counts, as they are stored. */
+function storeSquares(at: usize, counts: usize, low: v128, high: v128): void {
+  const words = i32x4.extend_low_i16x8_u(v128.load64_zero(counts))
+  v128.store(at, f64x2.add(low, f64x2.convert_low_i32x4_u(words)))
+  v128.store(at + 16, f64x2.add(high, f64x2.convert_low_i32x4_u(v128.shuffle<i32>(words, words, 2, 3, 2, 3))))
+}
+
+function addSquare(sum: v128, a: v128, b: v128): v128 {
+  const d = f64x2.sub(a, b)
+  return f64x2.add(sum, f64x2.mul(d, d))
+}
+
+function addDiffering(sum: v128, a: v128, b: v128): v128 {
+  return f64x2.add(sum, v128.and(f64x2.ne(a, b), f64x2.splat(2)))
+}
+
+/**
+ * Squared distances of four queries to `tiles` tiles, in 64 bits. A tile has its bytes (see `count`: flags, then codes that
+ * count 2), then for four rows after the other `graded` numbers each, a row side by side, and `wide` codes that count 2.
+ * A query has its bytes spread, then its numbers.
+ */
+export function euclidSquares(
+  tile: usize,
+  tiles: i32,
+  flags: i32,
+  equal: i32,
+  graded: i32,
+  wide: i32,
+  query: usize,
+  size: usize,
+  out: usize,
+  stride: usize,
+  counts: usize,
+): void {
+  const bytes = (<usize>(flags + equal)) << 4
+  const gradedEnd = (<usize>graded) << 3
+  const end = gradedEnd + ((<usize>wide) << 3)
+  for (let t = 0; t < tiles; t++) {
+    count(tile, flags, equal, 2, query, size, counts)
+    tile += bytes
+    for (let quad: usize = 0; quad < 4; quad++) {
+      for (let pair: usize = 0; pair < 4; pair += 2) {
+        const p = query + bytes + pair * size
+        const q = p + size
+        let cells = tile
+        let a = f64x2.splat(0)
+        let b = a
+        let c = a
+        let d = a
+        let at: usize = 0
+        for (; at < gradedEnd; at += 8, cells += 32) {
+          const low = v128.load(cells)
+          const high = v128.load(cells + 16)
+          const x = v128.load64_splat(p + at)
+          const y = v128.load64_splat(q + at)
+          a = addSquare(a, x, low)
+          b = addSquare(b, x, high)
+          c = addSquare(c, y, low)
+          d = addSquare(d, y, high)
+        }
+        for (; at < end; at += 8, cells += 32) {
+          const low = v128.load(cells)
+          const high = v128.load(cells + 16)
+          const x = v128.load64_splat(p + at)
+          const y = v128.load64_splat(q + at)
+          a = addDiffering(a, x, low)
+          b = addDiffering(b, x, high)
+          c = addDiffering(c, y, low)
+          d = addDiffering(d, y, high)
+        }
+        const to = out + pair * stride
+        const own = counts + 32 * pair + 8 * quad
+        storeSquares(to, own, a, b)
+        storeSquares(to + stride, own + 32, c, d)
+      }
+      out += 32
+      tile += end << 2
+    }
+  }
+}
+
 /**
  * Writes the places of the smallest of n values, `most` of them at most, none infinite; returns how many.
  * @param best room for as many floats
