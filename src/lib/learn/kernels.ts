@@ -67,8 +67,9 @@ export function newKernels(): Kernels | null {
     // The compiler's word for what it exports is kernels/distances.ts itself.
     return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernels
   } catch (error) {
-    // A page whose policy forbids WebAssembly: the plain loops find the same.
-    if (error instanceof WebAssembly.CompileError) return null
+    // A page whose policy forbids WebAssembly, or a browser that compiles none of this size outside of workers: the plain
+    // loops find the same.
+    if (error instanceof WebAssembly.CompileError || error instanceof RangeError) return null
     throw error
   }
 }
