@@ -38,9 +38,22 @@ export function euclidSpace(real: Table, all: readonly Table[], names: readonly 
       const own = columnOf(table, name)
       return own !== undefined && isNumeric(own) && own.values.some((value) => Number.isNaN(value))
     })
-    numeric.push({ name, min, range: max > min ? max - min : 0, median: medianOf(column.values), flagged })
+    numeric.push({
+      name,
+      min,
+      range: max > min ? Math.min(max - min, Number.MAX_VALUE) : 0,
+      median: medianOf(column.values),
+      flagged,
+    })
   }
   return { numeric, coded }
+}
+
+/** Real ranges off: beyond it squares would overflow, and differences of what overflowed are no numbers. */
+const FARTHEST = 1e100
+
+function held(coordinate: number): number {
+  return Math.min(FARTHEST, Math.max(-FARTHEST, coordinate))
 }
 
 export function euclidRows(space: EuclidSpace, table: Table): EuclidRows {
@@ -55,7 +68,7 @@ export function euclidRows(space: EuclidSpace, table: Table): EuclidRows {
       const filled = Number.isNaN(value) ? median : value
       // Without a value in R there is nothing to differ from.
       const constant = Number.isFinite(min) && filled !== min ? 1 : 0
-      numbers[row * width + at] = range > 0 ? (filled - min) / range : constant
+      numbers[row * width + at] = range > 0 ? held((filled - min) / range) : constant
       if (flagged) numbers[row * width + at + 1] = Number.isNaN(value) ? 1 : 0
     }
     at += flagged ? 2 : 1

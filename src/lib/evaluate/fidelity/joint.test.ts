@@ -269,7 +269,7 @@ describe('edges', () => {
       expect(of('authenticity').value).toBe(0)
       expect(of('prdc_coverage').value).toBe(1)
     }
-    expect(weigh(same(3, 'a'), same(4, 'a')).of('mmd').value).toBeGreaterThan(1)
+    expect(weigh(same(3, 'a'), same(4, 'a')).of('mmd').value).toBeCloseTo(2 - 2 * Math.exp(-0.5), 12)
   })
 
   it('categories alone will do', () => {

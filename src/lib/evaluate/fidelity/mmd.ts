@@ -108,7 +108,7 @@ function upperPairs(rows: EuclidRows): Lists {
   return lists
 }
 
-/** Overflow is cut to a number that is far enough. */
+/** What single precision can't hold is cut to a number that is far enough. */
 const FARTHEST = 1e30
 
 function kept(squared: Float64Array, all: number): Float64Array | Float32Array {
