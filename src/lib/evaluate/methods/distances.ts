@@ -121,7 +121,7 @@ export const distanceMethods: readonly Method[] = [
     },
     formula: [
       {
-        tex: String.raw`\begin{aligned}&P\bigl(d(s,R)<d(s,C)\bigr)\\+\tfrac12&P\bigl(d(s,R)=d(s,C)\bigr)\end{aligned}`,
+        tex: String.raw`\begin{aligned}&P\bigl(d(s,R)<d(s,C)\bigr)\\&\quad+\tfrac12P\bigl(d(s,R)=d(s,C)\bigr)\end{aligned}`,
         where: 'over the synthetic rows $s$; $d$ is the distance to the nearest row of $R$ or of $C$.',
       },
     ],
