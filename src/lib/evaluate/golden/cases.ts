@@ -1,5 +1,7 @@
+import { attackCases } from './attacks'
 import { boostingCases } from './boosting'
 import { columnCases } from './columns'
+import { disclosureCases } from './disclosure'
 import { distanceCases } from './distances'
 import { divergenceCases } from './divergences'
 import { fairnessCases } from './fairness'
@@ -22,6 +24,8 @@ export const goldenCases: readonly Golden[] = [
   ...placementCases,
   ...fairnessCases,
   ...distanceCases,
+  ...attackCases,
+  ...disclosureCases,
   ...intervalCases,
   ...invarianceCases,
 ]

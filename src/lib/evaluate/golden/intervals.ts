@@ -1,4 +1,5 @@
 import { expectedL1 } from '../expected-l1'
+import { residual } from '../privacy/rate-difference'
 import { wilson } from '../statistics'
 import { check, type Check, type Golden } from './golden'
 import goldens from './goldens.json'
@@ -44,22 +45,7 @@ export const intervalCases: readonly Golden[] = [
       const [a, c] = [wilson(hits, attacks).centre, wilson(control, attacks).centre]
       return [
         check('20 guesses right of 500, centre', baseline_risk, wilson(baseline, attacks).centre),
-        check('120 of 500 against 80 of 500, residual', risk, (a - c) / (1 - c)),
-      ]
-    },
-  },
-  {
-    id: 'A12',
-    title: 'Nine of ten guesses right, eight of ten on unseen rows',
-    source:
-      'Independent computation; the rule for ties is ours, the interval and the residual are arithmetic',
-    metrics: ['privacy.attribute_inference_risk'],
-    run: () => {
-      const [a, c] = [wilson(9, 10), wilson(8, 10)]
-      return [
-        ...half(9, 10, 0.7889868801, 0.1931369069),
-        ...half(8, 10, 0.71674016, 0.2265776885),
-        check('residual', goldens.A.aia.residual_wilson, (a.centre - c.centre) / (1 - c.centre)),
+        check('120 of 500 against 80 of 500, residual', risk, residual(a, c)),
       ]
     },
   },

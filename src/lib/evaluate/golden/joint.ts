@@ -8,11 +8,10 @@ import { Matching } from '../fidelity/matching'
 import { mmdBetween } from '../fidelity/mmd'
 import { pool, type Pooled } from '../fidelity/pooled'
 import { propensityOf } from '../fidelity/pmse'
-import type { Setting } from '../metric'
 import { fixtureB, planeCells, rawPoints, studentPlacements } from './fixtures'
 import { check, checkOf, EXACT, type Golden, type GoldenFiles } from './golden'
 import goldens from './goldens.json'
-import { metricOf, type Cells } from './tables'
+import { metricOf, numberOf, type Cells } from './tables'
 
 const ALPHA = 'fidelity.alpha_precision'
 const BETA = 'fidelity.beta_coverage'
@@ -136,7 +135,7 @@ export const jointCases: readonly Golden[] = [
     id: 'D5',
     title: 'The student placements told from the synthetic ones',
     source:
-      'XGBoost 1.7.4 and scikit-learn: mean of the AUCs of five folds, 50 rounds; the ids pool their folds and take 100',
+      'XGBoost 1.7.4 (exact) and scikit-learn: mean of the AUCs of five folds, 50 rounds. Ours cuts at quantiles here; the ids pool their folds and take 100 rounds',
     metrics: [GBDT, LOGISTIC],
     run: (files) => {
       const own = pooledPlacements(files)
@@ -145,7 +144,7 @@ export const jointCases: readonly Golden[] = [
       const mean = (fold: Parameters<typeof outOfFold>[3]) =>
         meanOfFolds(folds, outOfFold(own, groups, folds, fold))
       return [
-        checkOf(GBDT, 'boosted trees', 0.9477555, mean(boosting(own, 50)), FITTED),
+        checkOf(GBDT, 'boosted trees', 0.9477555, mean(boosting(own, 50)), 0.005),
         checkOf(
           LOGISTIC,
           'logistic regression, standardised in its own way',
@@ -191,8 +190,4 @@ function meanOfFolds(folds: Int32Array, { scores, labels }: ReturnType<typeof ou
     return auroc(of(scores), of(labels)) ?? NaN
   })
   return aucs.reduce((sum, auc) => sum + auc / aucs.length, 0)
-}
-
-function numberOf(setting: Setting | undefined): number | null {
-  return typeof setting === 'number' ? setting : null
 }

@@ -2,7 +2,7 @@ import type { ColumnSchema, Group, Schema } from '../../cohort/schema'
 import { asControl, asTest, asTrain } from '../../cohort/split'
 import { isNumeric, type Column, type Table } from '../../table/table'
 import { evaluate } from '../evaluate'
-import type { EvaluationInput, Metric } from '../metric'
+import type { EvaluationInput, Metric, Setting } from '../metric'
 
 /** A table by columns of cells; null is missing. */
 export type Cells = Record<string, readonly (number | string | null)[]>
@@ -51,6 +51,10 @@ export interface Around {
   draws?: number
   seed?: number
   lacking?: readonly string[]
+  /** The groups' names unless told. */
+  quasiIdentifiers?: readonly string[]
+  /** The target unless told. */
+  sensitive?: string | null
   /** Columns that aren't analysed. */
   site?: string
   region?: string
@@ -77,10 +81,8 @@ export function inputOf(real: Table, synthetic: Table, around: Around = {}): Eva
   }
 }
 
-function schemaOf(
-  table: Table,
-  { target = undefined, positive = '1', groups = [], site, region }: Around,
-): Schema {
+function schemaOf(table: Table, around: Around): Schema {
+  const { target, positive = '1', groups = [], site, region, quasiIdentifiers, sensitive } = around
   const grouped = new Set(groups.flatMap((group) => group.columns))
   return {
     columns: table.columns.map((column): ColumnSchema => ({
@@ -102,8 +104,8 @@ function schemaOf(
     groups,
     site: site ?? null,
     region: region ?? null,
-    quasiIdentifiers: groups.map((group) => group.name),
-    sensitive: target ?? null,
+    quasiIdentifiers: [...(quasiIdentifiers ?? groups.map((group) => group.name))],
+    sensitive: sensitive === undefined ? (target ?? null) : sensitive,
     rules: [],
   }
 }
@@ -125,4 +127,9 @@ export function metricOfTables(id: string, real: Table, synthetic: Table, around
   const metric = evaluate(inputOf(real, synthetic, { ...around, metrics: [id] })).metrics[0]
   if (metric === undefined) throw new RangeError(`no ${id}`)
   return metric
+}
+
+/** A setting that is a number; null for one that isn't. */
+export function numberOf(setting: Setting | undefined): number | null {
+  return typeof setting === 'number' ? setting : null
 }

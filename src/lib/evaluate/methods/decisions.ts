@@ -71,7 +71,7 @@ export const decisions: readonly Decision[] = [
     place: 'models',
     title: 'The models',
     text: [
-      'Utility, fairness of models and detection rest on gradient boosting with one fixed, printed setting: depth 4, learning rate 0.1, 100 rounds, λ 1, smallest child weight 1, starting at 0.5, no sub-sampling. Splits are exact for up to 4,096 rows; beyond that, columns of more than 256 different values are cut at quantiles. Missing numbers go left or right, whichever gains more, or against all that are present. Categories are one-hot over the levels of R and S. It agrees with XGBoost to six digits (cases X1 to X4).',
+      'Utility, fairness of models and detection rest on gradient boosting with one fixed, printed setting: depth 4, learning rate 0.1, 100 rounds, λ 1, smallest child weight 1, starting at 0.5, no sub-sampling. Splits are exact for up to 4,096 rows; beyond that, and wherever tables are told apart, columns of more than 256 different values are cut at quantiles. Missing numbers go left or right, whichever gains more, or against all that are present. Categories are one-hot over the levels of R and S. It agrees with XGBoost to six digits (cases X1 to X4).',
       'Beside it stands logistic regression: columns standardised on the training rows, missing values as R’s median with a flag, all levels one-hot, L2 with C = 1. Rows without a label are left out of both.',
       'The settings are not tuned, on purpose: the question is what rows teach, not how far a model can be driven, and a number is only comparable with fixed ones.',
     ],

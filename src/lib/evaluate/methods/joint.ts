@@ -234,7 +234,7 @@ export const detectionMethods: readonly Method[] = [
     settings: [
       [
         'Model',
-        'gradient boosting: depth 4, learning rate 0.1, 100 rounds, λ 1, smallest child weight 1; {#models|more}',
+        'gradient boosting: depth 4, learning rate 0.1, 100 rounds, λ 1, smallest child weight 1, cut at quantiles (256 bins); {#models|more}',
       ],
       ['Folds', '5, stratified, seeded; out-of-fold scores pooled'],
     ],
