@@ -55,7 +55,7 @@ function factsOf({
   const best = {
     higher: 'higher is better',
     lower: 'lower is better',
-    near: aim === null ? 'neither high nor low: compare' : `near ${aim}`,
+    near: aim === null ? 'neither high nor low: compare' : 'the nearer to it the better',
   }[better]
   return [
     { name: 'Direction', value: best },
