@@ -1,6 +1,7 @@
 /** A simulated table as large hospitals' are: 83 analysed columns beside the site, for the bench and the cross-check. */
-import type { Random } from '../lib/base/random'
+import { stream, type Random } from '../lib/base/random'
 import type { SchemaPart } from '../lib/cohort/schema'
+import type { Column, Table } from '../lib/table/table'
 
 const NUMBERS = 60
 const CATEGORIES = 20
@@ -60,6 +61,32 @@ export function* wideRows(random: Random, rows: number, drift: number): Generato
       `s${1 + random.int(4)}`,
     ]
   }
+}
+
+/** Such tables, typed, with levels in common; the site left out. */
+export function wideTables(parts: readonly { name: string; rows: number; drift: number }[]): Table[] {
+  const columns = wideColumns.filter(({ name }) => name !== 'site')
+  const levels = columns.map((): string[] => [])
+  return parts.map(({ name, rows, drift }) => {
+    const cells = [...wideRows(stream('wide table', name), rows, drift)]
+    return {
+      rows,
+      columns: columns.map(({ name, kind }, j): Column => {
+        const own = cells.map((row) => row[j] ?? '')
+        if (kind === 'numeric') {
+          const values = Float64Array.from(own, (cell) => (cell === '' ? NaN : Number(cell)))
+          return { name, kind, unit: null, values }
+        }
+        const known = levels[j] ?? []
+        const codes = Int32Array.from(own, (cell) => {
+          if (cell === '') return -1
+          if (!known.includes(cell)) known.push(cell)
+          return known.indexOf(cell)
+        })
+        return { name, kind, unit: null, codes, levels: known }
+      }),
+    }
+  })
 }
 
 /** Nearly normal, from uniform numbers alone: mean 0, standard deviation 1. */

@@ -44,7 +44,7 @@ const nothingMore = { region: null, ranges: {}, categories: {}, rules: [] }
 /** SDMetrics' own demo, split by row number. */
 function placements(): TableSet {
   const golden = (name: string) =>
-    readFileSync(new URL(`../golden/student_placements_${name}.csv`, import.meta.url), 'utf8')
+    readFileSync(new URL(`../../static/golden/student_placements_${name}.csv`, import.meta.url), 'utf8')
   const [head = '', ...rows] = golden('real').trimEnd().split(/\r?\n/)
   const part = (keep: (i: number) => boolean) =>
     csv(

@@ -107,6 +107,7 @@ describe('measuring by several workers', () => {
   it('tells what it has found, family by family, and keeps it when it is stopped', async () => {
     const stop = new AbortController()
     const told: Partly[] = []
+    const took: number[] = []
     const one = await opened()
     const hanging: Measurer = {
       ...one,
@@ -119,7 +120,9 @@ describe('measuring by several workers', () => {
     const { metrics } = await measure(task([...ids, 'privacy.nothing']), [hanging], never, {
       stop: stop.signal,
       onFound: (found) => told.push(found),
+      onFamily: (_, seconds) => took.push(seconds),
     })
+    expect(took.map((seconds) => seconds >= 0)).toEqual([true, true])
     expect(told.map(({ metrics }) => metrics.length)).toEqual([0, 1, 2])
     expect(told[0]?.pictures?.features).toHaveLength(4)
     expect(metrics.map(({ id, value, reason }) => [id, value === null ? reason : 'a number'])).toEqual([

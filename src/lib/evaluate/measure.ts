@@ -24,6 +24,8 @@ export interface MeasureHooks {
   onProgress?: OnProgress
   /** After each family, with everything found so far, in the order of the areas. */
   onFound?: (found: Partly) => void
+  /** After each family: how long it took its worker. */
+  onFamily?: (name: string, seconds: number) => void
   /** Ends the measuring at once: what was found is kept, and the rest is null with that reason. */
   stop?: AbortSignal
 }
@@ -83,6 +85,7 @@ export async function measure(
     for (let family = queue.next(place); family !== null && !stopped; family = queue.next(place)) {
       running.set(place, { doing: family.name, done: 0, total: null })
       tell()
+      const started = performance.now()
       try {
         take(
           await measurer.compute(family, (progress) => {
@@ -100,6 +103,7 @@ export async function measure(
         })
         measurer = await replace(measurer)
       }
+      hooks.onFamily?.(family.name, (performance.now() - started) / 1000)
       running.delete(place)
       done++
     }

@@ -1,9 +1,9 @@
 import { InputError } from '../base/errors'
 import { canonicalJson, sha256Hex } from '../base/hash'
-import type { OnProgress } from '../base/progress'
 import { alignTables, withLevelsOf } from '../cohort/align'
 import { analysedNames, type Schema, type SchemaPart } from '../cohort/schema'
 import { asControl, asTest, asTrain } from '../cohort/split'
+import type { MeasureHooks } from '../evaluate/measure'
 import type { Reading, ReadingNote, ReadOptions } from '../table/reading'
 import { isNumeric, takeColumns, type Table } from '../table/table'
 import { toCsv } from '../table/write'
@@ -40,7 +40,7 @@ const SEED = 1
 export async function evaluateTables(
   given: GivenTables,
   ports: Pick<StudyPorts, 'describe' | 'evaluate' | 'now'>,
-  onProgress: OnProgress = () => undefined,
+  hooks: Pick<MeasureHooks, 'onProgress' | 'onFamily'> = {},
   signal?: AbortSignal,
 ): Promise<TablesWeighed> {
   const { real, control, test, part } = given
@@ -73,7 +73,7 @@ export async function evaluateTables(
       realViolations: real.unfit,
       lacking: aligned.lacking,
     },
-    { onProgress },
+    hooks,
     signal,
   )
   const featureNames = schema.columns.filter(({ role }) => role === 'feature').map(({ name }) => name)

@@ -77,6 +77,8 @@ export interface HeadlessSoftware {
 export type HeadlessEvent =
   | { type: 'progress'; cell: string | null; doing: string; done: number; total: number | null }
   | { type: 'prepared'; prepared: HeadlessPrepared }
+  /** A family of metrics is done, after so many seconds of its worker. */
+  | { type: 'family'; name: string; seconds: number }
   | { type: 'start'; facts: CellFacts }
   | { type: 'text'; path: string; text: string; first: boolean; last: boolean }
   | { type: 'ledger'; cell: string; line: string }
@@ -231,13 +233,10 @@ async function evaluation(
     test: of('test') ?? holdout,
     part: job.part,
   }
-  const { cell, pictures, csv, cohort, schema } = await evaluateTables(
-    tables,
-    ports,
-    ({ doing, done, total }) => {
-      void emit({ type: 'progress', cell: null, doing, done, total })
-    },
-  )
+  const { cell, pictures, csv, cohort, schema } = await evaluateTables(tables, ports, {
+    onProgress: ({ doing, done, total }) => void emit({ type: 'progress', cell: null, doing, done, total }),
+    onFamily: (name, seconds) => void emit({ type: 'family', name, seconds }),
+  })
   await emit({ type: 'prepared', prepared: toldOf(cohort, schema, null, []) })
   if (cell.file !== null) await emitText(cell.file, csv, emit)
   await emit({ type: 'cell', ended: { cell, pictures } })
