@@ -53,6 +53,35 @@ describe('the short ways are the long way', () => {
   const found = byId(inputOf(real, synthetic, { ...around, draws: 1, resamples: 2 }))
   const valueOf = (r: Table, s: Table) => byId(inputOf(r, s, { ...around, draws: 0, resamples: 0 }))
 
+  it('an entry’s own floor is its number between two drawn tables, its own interval that of drawn rows', () => {
+    const first = drawn(real, real.rows, stream(1, 'golden', 'floor', 0, 'real'))
+    const second = drawn(real, synthetic.rows, stream(1, 'golden', 'floor', 0, 'synthetic'))
+    const long = valueOf(first, second)
+    const again = [0, 1].map((i) =>
+      valueOf(real, drawn(synthetic, synthetic.rows, stream(1, 'golden', 'resample', i))),
+    )
+    for (const [id, per] of [
+      ['fidelity.kl', 'perFeature'],
+      ['fairness.kl_by_group', 'perGroup'],
+      ['fairness.prevalence_gap_by_group', 'perGroup'],
+    ] as const) {
+      const keys = Object.keys(found.get(id)?.[per] ?? {})
+      expect(keys.length).toBeGreaterThan(1)
+      const near = (value: number | null | undefined): unknown => expect.closeTo(value ?? NaN, 9)
+      expect(found.get(id)?.settings[`${per}Floors`]).toEqual(
+        Object.fromEntries(keys.map((key) => [key, near(long.get(id)?.[per][key])])),
+      )
+      expect(found.get(id)?.settings[`${per}Intervals`]).toEqual(
+        Object.fromEntries(
+          keys.map((key) => {
+            const ends = Float64Array.from(again, (one) => one.get(id)?.[per][key] ?? NaN).sort()
+            return [key, [near(quantile(ends, 25, 1000)), near(quantile(ends, 975, 1000))]]
+          }),
+        ),
+      )
+    }
+  })
+
   it('a floor is the metric between two drawn tables, the first playing R', () => {
     const first = drawn(real, real.rows, stream(1, 'golden', 'floor', 0, 'real'))
     const second = drawn(real, synthetic.rows, stream(1, 'golden', 'floor', 0, 'synthetic'))

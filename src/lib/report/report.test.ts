@@ -168,6 +168,18 @@ describe('report.html', () => {
     expect(html).not.toContain('<td class="n">9</td>')
   })
 
+  it('prints the thresholds of the verdicts, and which a person has moved', () => {
+    expect(html).toContain('<h2>Thresholds of the verdicts</h2>')
+    expect(html).not.toContain('Set by hand')
+    expect(html).toContain('Looks like the real rows')
+    const moved = bundleOf({ ...parts, limits: { columns: { good: -1, poor: -0.5 } } }).find(
+      ({ path }) => path === 'report.html',
+    )?.content
+    expect(moved).toContain('Set by hand; 0.02 and 0.1 by default.')
+    expect(moved).toContain('<td class="n">-1 nats</td>')
+    expect(moved).toContain('Columns are off')
+  })
+
   it('has the numbers with their floor, settings and sizes', () => {
     expect(html).toContain('fidelity.kl')
     expect(html).toContain('0.010 to 0.020 (spread)')
@@ -264,6 +276,13 @@ describe('project file', () => {
     delete saved.schema
     expect(rest).toEqual({ version: 1, kind: 'wardloom-project', ...saved })
     expect(opened?.columns.map(({ min }) => min)).toEqual([null, 16, null])
+  })
+
+  it('keeps the thresholds that were moved, and refuses what are none', () => {
+    const limits = { columns: { good: 0.5, poor: 1 } }
+    expect(parseProject(projectText({ ...project, limits }), 'p.json').limits).toEqual(limits)
+    const broken = projectText({ ...project, limits }).replace('"good":0.5', '"good":"much"')
+    expect(() => parseProject(broken, 'p.json')).toThrow('damaged project: limits')
   })
 
   it('keeps the whole schema when it keeps the data', () => {

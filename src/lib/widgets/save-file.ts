@@ -8,3 +8,9 @@ export function saveFile(name: string, content: BlobPart, type: string): void {
   // The browser reads the bytes after the click has returned.
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
+
+/** A picture as PNG, by code that is loaded only now. @throws Error where the browser can't draw it */
+export async function savePng(name: string, svg: string): Promise<void> {
+  const { toPng } = await import('./to-png')
+  saveFile(name, await toPng(svg), 'image/png')
+}

@@ -1,10 +1,11 @@
-import { saveFile } from './save-file'
-
 /** Pixels of the file to one of the drawing: sharp on a screen and in print. */
 const SCALE = 2
 
-/** Draws SVG text that needs nothing from outside, and hands it to the browser's download as PNG. */
-export async function savePng(name: string, svg: string): Promise<void> {
+/**
+ * Draws SVG text that needs nothing from outside.
+ * @throws Error where the browser can't
+ */
+export async function toPng(svg: string): Promise<Blob> {
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
   try {
     const image = new Image()
@@ -18,7 +19,7 @@ export async function savePng(name: string, svg: string): Promise<void> {
     pen.drawImage(image, 0, 0, canvas.width, canvas.height)
     const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
     if (png === null) throw new Error('the picture is too large for this browser')
-    saveFile(name, png, 'image/png')
+    return png
   } finally {
     URL.revokeObjectURL(url)
   }
