@@ -2,6 +2,7 @@ import { stream, type Random } from '../base/random'
 import type { Group } from '../cohort/schema'
 import { columnOf, isNumeric, takeColumns, type Table } from '../table/table'
 import { changedBy } from './choices'
+import { covers } from './coverage'
 import type { Choice, Choices, EvaluationInput, Metric } from './metric'
 
 const BINS = 10
@@ -145,6 +146,10 @@ export class EvaluationContext {
         Object.entries(fields.reasons ?? {}).map(([key, why]) => [key, unended(why)]),
       ),
       settings,
+      intervalKind:
+        fields.intervalKind === 'confidence' && !covers(id)
+          ? 'resampling-spread'
+          : (fields.intervalKind ?? null),
       value: finite ? value : null,
       warning: fields.warning ?? (finite && small ? 'small' : null),
       reason:

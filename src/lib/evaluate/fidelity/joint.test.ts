@@ -217,7 +217,8 @@ describe('floors and sizes', () => {
   it('a copy cut to the size of C lies where it lay, as far as the size allows', () => {
     const { of } = weigh(real, real, cut(control, 50))
     expect(of('prdc_precision').settings['atFloorSize']).toBe(1)
-    expect(of('authenticity').settings['atFloorSize']).toBe(0)
+    // A row and its copy are seldom both among those that are left.
+    expect(Number(of('authenticity').settings['atFloorSize'])).toBeLessThan(1)
     // A third of the rows can't be found in as many balls as all of them.
     expect(Number(of('prdc_coverage').settings['atFloorSize'])).toBeLessThan(1)
     expect(Number(of('prdc_coverage').settings['atFloorSize'])).toBeGreaterThan(0.7)

@@ -76,9 +76,12 @@ function rowOf(population: Population, id: string, own: readonly Observation[]):
   const coverage = coverageOf(own, expected ?? (RATES.test(id) ? mean : null))
   const near = expected ?? floor
   const off = near === null ? 0 : Math.abs(mean - near)
-  // A mean may be off by its own error, and by a part of what one value varies; no more.
-  const placed = off <= Math.max((4 * sd) / Math.sqrt(own.length), PART * sd, 1e-9)
-  const covered = !claimed || coverage === null || coverage >= LEAST_COVERAGE
+  const error = (4 * sd) / Math.sqrt(own.length)
+  // A mean may be off by its own error and a part of what one value varies; one value can't be told from its floor.
+  const placed = MOST.test(id)
+    ? floor === null || (id.endsWith('_risk') ? mean + error >= floor : mean - error <= floor)
+    : off <= Math.max(error, (expected === null ? ONE : PART) * sd, 1e-9)
+  const covered = !claimed || coverage === null || coverage >= leastCoverage(own.length)
   return {
     id,
     distribution: population.name,
@@ -90,13 +93,23 @@ function rowOf(population: Population, id: string, own: readonly Observation[]):
     claimed,
     expected: expected === null ? null : round(expected),
     calm: placed && covered,
-    note,
+    note:
+      note ?? (SIZED.test(id) ? 'depends on size: at the control’s size it stands beside its floor' : null),
   }
 }
 
+const SIZED =
+  /^fidelity\.(alpha|beta|authenticity|prdc|detection|mmd)|^privacy\.(dcr_median|dcr_p05|nndr_p05)$/
 const PART = 0.5
-/** 95 % less what 200 repetitions leave to chance. */
-const LEAST_COVERAGE = 0.91
+const ONE = 2
+/** Their floor is what chance exceeds once in twenty, or once in a hundred, times. */
+const MOST = /^privacy\.mia_\w+_(advantage|tpr_at_fpr_01|risk)$/
+
+/** 95 % less what so many repetitions leave to chance. */
+function leastCoverage(repetitions: number): number {
+  return 0.95 - 3 * Math.sqrt((0.95 * 0.05) / repetitions)
+}
+
 /** Shares of rows, whose truth is their mean over the repetitions. */
 const RATES = /exact_match|near_match|rule_violations|uniques_share/
 

@@ -73,9 +73,3 @@ export function cohort(rows: number, seed: number): Cells {
   const names = ['age', 'lactate', 'days', 'sex', 'unit', 'died'] as const
   return Object.fromEntries(names.map((name) => [name, all.map((row) => row[name])]))
 }
-
-/** The rows of a table in another order. */
-export function shuffled(table: Table, seed: number): { table: Table; order: Int32Array } {
-  const order = stream('shuffled', seed).sample(table.rows, table.rows)
-  return { table: takeRows(table, order), order }
-}
