@@ -134,7 +134,6 @@ export class EvaluationContext {
     return {
       id,
       interval: null,
-      intervalKind: null,
       floor: null,
       ceiling: null,
       n: { ...this.n },

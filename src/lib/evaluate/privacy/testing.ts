@@ -1,6 +1,6 @@
 import { inputOf, tablesOf, type Around, type Cells } from '../../../../tests/golden/tables'
 import { stream } from '../../base/random'
-import { takeRows, type Table } from '../../table/table'
+import { type Table } from '../../table/table'
 import { evaluate } from '../evaluate'
 import { families } from '../families'
 import type { EvaluationInput, Metric } from '../metric'
