@@ -71,7 +71,9 @@ it('the rows are those that were given, and equal ones have one number, in which
       const [first, , third] = all
       expect(first?.groups).toEqual(third?.groups)
       const x = real['x']?.map((cell) => (cell === null ? NaN : Number(cell))) ?? []
-      expect(first?.table.columns.find(isNumeric)?.values.toSorted()).toEqual(Float64Array.from(x).sort())
+      // A category that is missing throughout is read as a number, too.
+      const numeric = first?.table.columns.filter(isNumeric).map(({ values }) => values.toSorted())
+      expect(numeric).toContainEqual(Float64Array.from(x).sort())
     }),
   )
 })

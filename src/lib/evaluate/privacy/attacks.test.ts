@@ -65,7 +65,7 @@ describe('fixture A', () => {
 
   it('each number prints what it rests on', () => {
     for (const id of mia) {
-      expect(of(id).intervalKind, id).toBe('confidence')
+      expect(of(id).intervalKind, id).toBe(/_auc$/.test(id) ? 'confidence' : 'resampling-spread')
       expect(of(id).settings, id).toMatchObject({
         members: 10,
         membersAre: 'all training rows',
