@@ -188,10 +188,9 @@ export class RunsState {
         },
         controller.signal,
       )
-      const cell = { ...run.cell, metrics: measured.metrics, curves: measured.curves }
-      this.runs = this.runs.map((other) =>
-        other === run ? { ...run, cell, choices: { ...run.choices, ...choices } } : other,
-      )
+      const made = { ...run.choices, ...choices }
+      const cell = { ...run.cell, metrics: measured.metrics, curves: measured.curves, choices: made }
+      this.runs = this.runs.map((other) => (other === run ? { ...run, cell, choices: made } : other))
       return true
     } catch (error) {
       if (!(error instanceof Cancelled)) this.error = messageOf(error)

@@ -1,5 +1,5 @@
 import type { Pictures } from '../evaluate/pictures'
-import type { Evaluation, Metric } from '../evaluate/metric'
+import type { Choices, Evaluation, Metric } from '../evaluate/metric'
 import { noneRejected, type GenerationCounts } from '../generate/generator'
 
 /** One cell of `results.json` (contracts.md). */
@@ -22,6 +22,8 @@ export interface ResultsCell {
   evaluationSeconds: number
   metrics: Metric[]
   curves: Record<string, [number, number][]>
+  /** What a person chose anew when it was measured; absent where the study's own schema holds. */
+  choices?: Choices
 }
 
 /** A cell that has ended, with what its pictures need (aggregates only). */
