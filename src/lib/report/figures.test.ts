@@ -314,6 +314,18 @@ describe('figures of attacks, models, sites and groups', () => {
     expect(says('attack-roc')).toMatch(/^Where 5 % of strangers are suspected, the attacks find \d/)
   })
 
+  it('call an attack no success that is only the strongest of several', () => {
+    const calm = everything().metrics.map((one) =>
+      /_(auc|tpr_at_fpr_01)$/.test(one.id) && one.value !== null && one.id.startsWith('privacy.mia_')
+        ? { ...one, interval: [one.id.endsWith('auc') ? 0.51 : 0.012, 0.6] as [number, number] }
+        : one,
+    )
+    const found = figuresByArea({ ...everything(), metrics: calm }, null, {}).flatMap((one) => one.figures)
+    const finding = (name: string) => found.find((figure) => figure.name === name)?.finding
+    expect(finding('attacks')).toContain('by no more than being the strongest of several explains')
+    expect(finding('attacks-on-few')).toContain('no attack finds clearly more members than chance')
+  })
+
   it('leave crossed groups to the table', () => {
     const figure = named('kl-by-group')
     expect(figure?.finding).not.toContain('asian')

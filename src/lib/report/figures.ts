@@ -50,7 +50,7 @@ export function figuresByArea(
     ...fidelityFigures(metrics, by, pictures, labels, curves, limits).map(of('fidelity')),
     ...utilityFigures(by, curves).map(of('utility')),
     ...fairnessFigures(by, limits).map(of('fairness')),
-    ...privacyFigures(by, curves).map(of('privacy')),
+    ...privacyFigures(by, curves, limits).map(of('privacy')),
   ])
   return (['fidelity', 'utility', 'fairness', 'privacy'] as const).flatMap((area) => {
     const figures = named.flatMap(({ area: own, ...figure }) => (own === area ? [figure] : []))

@@ -8,11 +8,12 @@ import type { Metric } from '../../evaluate/metric'
 import type { ResultsCell } from '../../study/results-cell'
 import { attacks, paperAttack, strongest } from '../attacks'
 import { interval as intervalText, show } from '../numbers'
+import { limitsOf, thresholdOf, type ChosenLimits } from '../thresholds'
 import type { MetricsById } from './words'
 
 /** What attackers who look for members achieve: over all people, on the few most exposed, and at every threshold. */
-export function attackFigures(by: MetricsById, all: ResultsCell['curves']): Figure[] {
-  return [...aucFigure(by), ...fewFigure(by), ...rocFigure(by, all)]
+export function attackFigures(by: MetricsById, all: ResultsCell['curves'], limits: ChosenLimits): Figure[] {
+  return [...aucFigure(by, limits), ...fewFigure(by, limits), ...rocFigure(by, all)]
 }
 
 const shown = [...attacks, paperAttack]
@@ -33,17 +34,20 @@ function rowsOf(by: MetricsById, number: string): { id: string; title: string; m
   })
 }
 
-function aucFigure(by: MetricsById): Figure[] {
+function aucFigure(by: MetricsById, limits: ChosenLimits): Figure[] {
   const rows = rowsOf(by, 'auc')
   const worst = strongest(by, 'auc')
   if (worst === null) return []
   const { metric, title, of } = worst
   const ends = metric.interval === null ? '' : `, 95\u00a0% interval ${intervalText(metric.interval)}`
   const numbers = `(${title}: AUC ${show(metric.value)}${ends}; chance 0.5)`
+  const above = (metric.interval?.[0] ?? metric.value) - 0.5
   const finding =
-    (metric.interval?.[0] ?? metric.value) <= 0.5
+    above <= 0
       ? `None of the ${of} attacks tells members from strangers beyond chance, not even the strongest ${numbers}`
-      : `The strongest of ${of} attacks tells members from strangers ${metric.value > 0.6 ? 'often' : 'a little more often than chance'} ${numbers}`
+      : above <= limitsOf(thresholdOf('membership'), limits).good
+        ? `The strongest of ${of} attacks tells members from strangers hardly beyond chance, by no more than being the strongest of several explains ${numbers}`
+        : `The strongest of ${of} attacks tells members from strangers ${metric.value > 0.6 ? 'often' : 'a little more often than chance'} ${numbers}`
   return [
     {
       name: 'attacks',
@@ -89,7 +93,7 @@ function domainOf(metrics: readonly Metric[]): [number, number] {
   return [Math.min(0.4, ...ends), Math.min(1, Math.max(0.7, ...ends))]
 }
 
-function fewFigure(by: MetricsById): Figure[] {
+function fewFigure(by: MetricsById, limits: ChosenLimits): Figure[] {
   const rows = rowsOf(by, 'tpr_at_fpr_01')
   const worst = strongest(by, 'tpr_at_fpr_01')
   if (worst === null) return []
@@ -99,8 +103,8 @@ function fewFigure(by: MetricsById): Figure[] {
     metric.interval === null ? '' : `, 95\u00a0% interval ${metric.interval.map(shareText).join(' to ')}`
   const numbers = `${shareText(metric.value)} of the members (${title}${ends}; chance ${shareText(floor)})`
   const finding =
-    (metric.interval?.[0] ?? metric.value) <= floor
-      ? `With 1\u00a0% of strangers suspected, no attack finds more members than chance: at most ${numbers}`
+    (metric.interval?.[0] ?? metric.value) - floor <= limitsOf(thresholdOf('exposed-few'), limits).good
+      ? `With 1\u00a0% of strangers suspected, no attack finds clearly more members than chance: at most ${numbers}`
       : `With 1\u00a0% of strangers suspected, the strongest attack finds ${numbers}`
   const most = Math.max(0.05, ...rows.flatMap(({ metric }) => [metric.value ?? 0, metric.interval?.[1] ?? 0]))
   return [

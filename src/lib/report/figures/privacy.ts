@@ -6,13 +6,18 @@ import type { Metric } from '../../evaluate/metric'
 import { SMALLEST_REAL_CELL } from '../../evaluate/pictures'
 import type { ResultsCell } from '../../study/results-cell'
 import { show } from '../numbers'
+import type { ChosenLimits } from '../thresholds'
 import { leakage } from '../verdict-leakage'
 import { attackFigures } from './attacks'
 import { metricRow, metricTable } from './estimates'
 import type { MetricsById } from './words'
 
-export function privacyFigures(by: MetricsById, curves: ResultsCell['curves']): Figure[] {
-  return [...attackFigures(by, curves), ...distancesFigure(by, curves), ...shares(by)]
+export function privacyFigures(
+  by: MetricsById,
+  curves: ResultsCell['curves'],
+  limits: ChosenLimits,
+): Figure[] {
+  return [...attackFigures(by, curves, limits), ...distancesFigure(by, curves), ...shares(by)]
 }
 
 function distancesFigure(by: MetricsById, curves: ResultsCell['curves']): Figure[] {
