@@ -161,24 +161,3 @@ describe('pictures', () => {
     expect(await violationsOf(page)).toEqual([])
   })
 })
-
-describe('what is measured', () => {
-  it('can be chosen anew: what depends on it is measured again, the rest stays', async () => {
-    const row = (id: string) =>
-      page
-        .locator('section[aria-labelledby=numbers] tbody > tr')
-        .filter({ has: page.locator('code', { hasText: new RegExp(`^${id}$`) }) })
-    const numbers = async () => ({
-      kl: await row('fidelity.kl').textContent(),
-      ks: await row('fidelity.ks_complement').textContent(),
-    })
-    const before = await numbers()
-    await page.getByRole('button', { name: 'What is measured' }).click()
-    const dialog = page.getByRole('dialog', { name: 'What is measured' })
-    await dialog.getByRole('radio', { name: '5', exact: true }).check()
-    await dialog.getByRole('button', { name: 'Measure again' }).click()
-    await expect.poll(async () => (await numbers()).kl, { timeout: 120_000 }).not.toBe(before.kl)
-    await page.getByRole('button', { name: 'What is measured' }).waitFor()
-    expect((await numbers()).ks).toBe(before.ks)
-  })
-})
