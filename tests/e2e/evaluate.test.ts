@@ -94,7 +94,7 @@ describe('every number', () => {
     await page.getByLabel('Search').fill('kl_paper')
     await page.getByText(/^1 of \d+ metrics$/).waitFor()
     expect(await titles()).toEqual(['KL divergence as in the paper'])
-    await page.getByText('the paper’s variant').first().waitFor()
+    await page.locator('section[aria-labelledby=numbers]').getByText('the paper’s variant').first().waitFor()
     await page.getByLabel('Search').fill('')
     await page.getByRole('combobox', { name: /^Area/ }).selectOption('privacy')
     await page.getByRole('cell', { name: 'privacy', exact: true }).first().waitFor()
