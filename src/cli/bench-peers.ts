@@ -90,6 +90,8 @@ function ask(work: string, folder: string): Promise<Answer> {
   return new Promise((resolve) => {
     const program = [join(root, 'tests/crosscheck/peers.py'), work, folder]
     const child = spawn(interpreter, program, {
+      // Some of them write caches where they are started.
+      cwd: folder,
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: process.platform !== 'win32',
     })
