@@ -1,4 +1,4 @@
-import type { Choice, Choices } from './metric'
+import type { Choice, Choices, FamilyPlan } from './metric'
 
 /** Which choices are made. */
 export function changedBy(choices: Choices): Choice[] {
@@ -10,4 +10,10 @@ export function changedBy(choices: Choices): Choice[] {
     ['bins', bins],
   ]
   return made.flatMap(([choice, value]) => (value === undefined ? [] : [choice]))
+}
+
+/** The families whose numbers depend on a choice that is made. */
+export function dependentOn(families: readonly FamilyPlan[], choices: Choices): FamilyPlan[] {
+  const changed = changedBy(choices)
+  return families.filter(({ depends = [] }) => depends.some((choice) => changed.includes(choice)))
 }

@@ -84,14 +84,6 @@ export class EvaluationContext {
     this.bins = input.bins ?? BINS
   }
 
-  /** Rows of R that the generator was given, for attacks on membership: all of R where none or unknown. */
-  get members(): Int32Array {
-    const { members } = this.input
-    return members != null && members.length > 0
-      ? members
-      : Int32Array.from({ length: this.n.train }, (_, i) => i)
-  }
-
   /** The same tables under other choices; what doesn't depend on them needn't be made again. */
   adjusted(choices: Choices): EvaluationContext {
     const changed = changedBy(choices)

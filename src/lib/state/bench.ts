@@ -3,10 +3,10 @@ import { proxy, transfer, wrap, type Remote } from 'comlink'
 import { BENCH_READY, isWorkerFailed, type WorkerWanted } from '../../rooms/bench-protocol'
 import { Cancelled } from '../base/errors'
 import type { OnProgress } from '../base/progress'
-import { changedBy } from '../evaluate/choices'
+import { changedBy, dependentOn } from '../evaluate/choices'
 import type { GoldenFiles } from '../evaluate/golden/golden'
 import type { GoldenResult } from '../evaluate/golden/run'
-import { measure, type Measured, type MeasureHooks, type Measurer } from '../evaluate/measure'
+import { measure, type Measured, type MeasureHooks, type Measurer, type Measuring } from '../evaluate/measure'
 import type { Choices, Evaluation, EvaluationInput, FamilyPlan, Metric } from '../evaluate/metric'
 import type { MetricsService } from '../evaluate/service'
 import type { Table } from '../table/table'
@@ -25,20 +25,12 @@ export class Bench {
   private open: EvaluationInput | null = null
 
   /** Weighs one synthetic table. Aborting `signal` drops the workers: what they were computing ends with them. */
-  async evaluate(input: EvaluationInput, hooks: MeasureHooks = {}, signal?: AbortSignal): Promise<Measured> {
-    const started = performance.now()
+  evaluate(input: EvaluationInput, hooks: MeasureHooks = {}, signal?: AbortSignal): Promise<Measured> {
     return this.guarded(
       signal,
-      async () => {
-        const hands = await this.start(workersFor(input, navigator.hardwareConcurrency))
-        this.open = input
-        const [blank] = await Promise.all(hands.map((hand) => hand.open(input)))
-        if (blank === undefined) throw new RangeError('no worker')
-        const { families, unknown } = await this.first.plan(input.metrics)
-        const order = [...families.flatMap(({ ids }) => ids), ...unknown]
-        const task = { families, order, kept: [], unknown, blank }
-        const found = await measure(task, hands, (broken) => this.replace(broken, input), hooks)
-        return { ...found, seconds: (performance.now() - started) / 1000 }
+      () => {
+        this.open = null
+        return this.measured(input, {}, {}, (families) => ({ families, kept: [] }), hooks)
       },
       hooks.stop,
     )
@@ -48,7 +40,7 @@ export class Bench {
    * The same tables under other choices: only what depends on them is computed, by workers that still have the rest.
    * @param input as it was first evaluated; @param before the choices that `earlier` was made under
    */
-  async adjust(
+  adjust(
     input: EvaluationInput,
     before: Choices,
     choices: Choices,
@@ -56,35 +48,54 @@ export class Bench {
     hooks: MeasureHooks = {},
     signal?: AbortSignal,
   ): Promise<Measured> {
-    const started = performance.now()
     return this.guarded(
       signal,
       async () => {
-        const hands = await this.start(workersFor(input, navigator.hardwareConcurrency))
-        if (this.open !== input) await Promise.all(hands.map((hand) => hand.open(input)))
-        this.open = input
-        const [blank] = await Promise.all(hands.map((hand) => hand.adjust(choices)))
-        if (blank === undefined) throw new RangeError('no worker')
-        const { families, unknown } = await this.first.plan(input.metrics)
-        const order = [...families.flatMap(({ ids }) => ids), ...unknown]
-        const changed = changedBy(choices)
-        const again = families.filter(({ depends = [] }) =>
-          depends.some((choice) => changed.includes(choice)),
+        const found = await this.measured(
+          input,
+          before,
+          choices,
+          (families) => {
+            const again = dependentOn(families, choices)
+            const ids = new Set(again.flatMap(({ ids }) => ids))
+            return { families: again, kept: earlier.metrics.filter(({ id }) => !ids.has(id)) }
+          },
+          hooks,
         )
-        const ids = new Set(again.flatMap(({ ids }) => ids))
-        const kept = earlier.metrics.filter(({ id }) => !ids.has(id))
-        const task = { families: again, order, kept, unknown, blank }
-        const replace = async (broken: Measurer) => {
-          const fresh = await this.replace(broken, input)
-          await fresh.adjust(choices)
-          return fresh
-        }
-        const found = await measure(task, hands, replace, hooks)
         const curves = { ...earlier.curves, ...found.curves }
-        return { ...found, curves, seconds: earlier.seconds + (performance.now() - started) / 1000 }
+        return { ...found, curves, seconds: earlier.seconds + found.seconds }
       },
       hooks.stop,
     )
+  }
+
+  /** @param part which families are computed, and which metrics stay as they were */
+  private async measured(
+    input: EvaluationInput,
+    before: Choices,
+    choices: Choices,
+    part: (families: readonly FamilyPlan[]) => Pick<Measuring, 'families' | 'kept'>,
+    hooks: MeasureHooks,
+  ): Promise<Measured> {
+    const started = performance.now()
+    const hands = await this.start(workersFor(input, navigator.hardwareConcurrency))
+    const all = { ...before, ...choices }
+    // Workers that have these tables open have the earlier choices, too.
+    const isOpen = this.open === input
+    this.open = input
+    const [blank] = await Promise.all(
+      hands.map((hand) => (isOpen ? hand.adjust(choices) : opened(hand, input, all))),
+    )
+    if (blank === undefined) throw new RangeError('no worker')
+    const { families, unknown } = await this.first.plan(input.metrics)
+    const order = [...families.flatMap(({ ids }) => ids), ...unknown]
+    const replace = async (broken: Measurer) => {
+      const hand = await this.replace(broken)
+      await opened(hand, input, all)
+      return hand
+    }
+    const found = await measure({ ...part(families), order, unknown, blank }, hands, replace, hooks)
+    return { ...found, seconds: (performance.now() - started) / 1000 }
   }
 
   /** Runs one golden case. Aborting drops the workers. */
@@ -149,13 +160,18 @@ export class Bench {
     return this.hands.slice(0, count)
   }
 
-  private async replace(broken: Measurer, input: EvaluationInput): Promise<Hand> {
+  private async replace(broken: Measurer): Promise<Hand> {
     const room = await (this.room ??= openRoom())
     const hand = room.hire()
     this.hands = this.hands.map((other) => (other === broken ? hand : other))
-    await hand.open(input)
     return hand
   }
+}
+
+/** Has a worker open the tables under those choices. @returns a metric without id, value and reason */
+async function opened(hand: Hand, input: EvaluationInput, choices: Choices): Promise<Metric> {
+  const blank = await hand.open(input)
+  return changedBy(choices).length === 0 ? blank : hand.adjust(choices)
 }
 
 /** One worker of the bench. */
