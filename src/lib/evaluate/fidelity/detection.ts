@@ -1,8 +1,9 @@
-import { binMatrix, EXACT_UP_TO, MOST_BINS, type Binned } from '../../learn/bins'
+import { binMatrix, type Binned } from '../../learn/bins'
 import { fitGbdt, GBDT, predictGbdt } from '../../learn/gbdt'
 import { fitRegressors, predictLogistic, type LogisticModel } from '../../learn/logistic'
 import type { Regressors } from '../../learn/regressors'
 import { auroc, rocCurve } from '../../learn/scores'
+import { boostingSettings } from '../boosting-settings'
 import type { EvaluationContext } from '../context'
 import type { Found, Metric, MetricFamily, Setting } from '../metric'
 import { percentileInterval } from '../statistics'
@@ -82,19 +83,7 @@ function detect(context: EvaluationContext, learner: Learner): { metric: Metric;
 
 function settingsOf(context: EvaluationContext, learner: Learner): Record<string, Setting> {
   const model: Record<string, Setting> =
-    learner === 'logistic'
-      ? { model: 'logistic', c: 1 }
-      : {
-          model: 'gbdt',
-          depth: GBDT.depth,
-          learningRate: GBDT.learningRate,
-          rounds: GBDT.rounds,
-          lambda: GBDT.lambda,
-          minChildWeight: GBDT.minChildWeight,
-          baseScore: 0.5,
-          exactUpTo: EXACT_UP_TO,
-          maxBins: MOST_BINS,
-        }
+    learner === 'logistic' ? { model: 'logistic', c: 1 } : boostingSettings(GBDT, false)
   return {
     ...model,
     folds: FOLDS,

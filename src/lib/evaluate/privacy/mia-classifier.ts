@@ -1,6 +1,7 @@
 import { binMatrix } from '../../learn/bins'
 import { fitGbdt, GBDT, predictGbdt } from '../../learn/gbdt'
 import { designOf, toMatrix, type Matrix } from '../../learn/matrix'
+import { boostingSettings } from '../boosting-settings'
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
 import { attackIds, attackMetrics, type Attack } from './attack'
@@ -42,14 +43,7 @@ function classifier(context: EvaluationContext): Attack | string {
       return { members: predictGbdt(model, members), others: predictGbdt(model, known, others) }
     }),
     settings: {
-      model: 'gbdt',
-      depth: OPTIONS.depth,
-      learningRate: OPTIONS.learningRate,
-      rounds: OPTIONS.rounds,
-      lambda: OPTIONS.lambda,
-      minChildWeight: OPTIONS.minChildWeight,
-      baseScore: 0.5,
-      maxBins: 256,
+      ...boostingSettings(OPTIONS, false),
       learns: 'synthetic rows against half of the control table',
     },
   }

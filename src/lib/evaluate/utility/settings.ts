@@ -1,5 +1,5 @@
-import { EXACT_UP_TO, MOST_BINS } from '../../learn/bins'
 import { GBDT } from '../../learn/gbdt'
+import { boostingSettings } from '../boosting-settings'
 import type { EvaluationContext } from '../context'
 import type { Setting } from '../metric'
 import type { Tested } from './models'
@@ -7,15 +7,7 @@ import { labelledOf } from './rows'
 
 /** The printed configuration of every utility number. */
 export const MODEL_SETTINGS: Record<string, Setting> = {
-  model: 'gbdt',
-  depth: GBDT.depth,
-  learningRate: GBDT.learningRate,
-  rounds: GBDT.rounds,
-  lambda: GBDT.lambda,
-  minChildWeight: GBDT.minChildWeight,
-  baseScore: 0.5,
-  exactUpTo: EXACT_UP_TO,
-  maxBins: MOST_BINS,
+  ...boostingSettings(GBDT, true),
   categories: 'one column a level of the training and synthetic rows, missing is one',
   missingNumbers: 'native; in the logistic regression the training rows’ median and a flag',
   logisticPenalty: 'L2 with C = 1 on standardised columns',
