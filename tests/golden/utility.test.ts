@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { stream } from '../../src/lib/base/random'
 import { asTest } from '../../src/lib/cohort/split'
 import { evaluate } from '../../src/lib/evaluate/evaluate'
+import { modelled } from '../../src/lib/evaluate/golden/placements'
 import { cramersV } from '../../src/lib/evaluate/utility/label-dependence'
 import { fitGbdt, predictGbdt } from '../../src/lib/learn/gbdt'
 import { designOf, takeMatrixRows, toMatrix } from '../../src/lib/learn/matrix'
@@ -64,20 +65,7 @@ describe('association', () => {
 
 describe('D3: student placements', () => {
   const [real, synthetic] = studentPlacements()
-  const names = [
-    'placed',
-    'gender',
-    'second_perc',
-    'high_perc',
-    'high_spec',
-    'degree_perc',
-    'degree_type',
-    'work_experience',
-    'experience_years',
-    'employability_perc',
-    'mba_spec',
-    'mba_perc',
-  ]
+  const names = modelled
   const rows = (keep: (row: number) => boolean) =>
     Array.from({ length: real.rows }, (_, row) => row).filter(keep)
   const train = takeRows(

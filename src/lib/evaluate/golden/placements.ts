@@ -41,7 +41,7 @@ const contingency: readonly (readonly [string, string, number])[] = [
 ]
 
 /** What the models of D3 see: the target and eleven features. */
-const modelled = [
+export const modelled = [
   'placed',
   'gender',
   'second_perc',

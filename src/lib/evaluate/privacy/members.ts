@@ -8,10 +8,16 @@ import { nearest, rowsIn, spaceOf, tableNamed, type Nearest } from './neighbours
 /** Rows of R (as `tableNamed` has it) that the generator was really given; all where none or nobody knows which. */
 export function membersOf(context: EvaluationContext): Int32Array {
   return context.share('members', () => {
-    const given = new Set(context.input.members ?? [])
+    const isMember = membership(context)
     const { rows } = canonicalTables(context).real
-    return Int32Array.from(rows.keys()).filter((row) => given.size === 0 || given.has(rows[row] ?? -1))
+    return Int32Array.from(rows.keys()).filter((row) => isMember(rows[row] ?? -1))
   })
+}
+
+/** Whether the generator was given that row of R, by its number as the table came. */
+export function membership({ input }: EvaluationContext): (row: number) => boolean {
+  const given = new Set(input.members ?? [])
+  return (row) => given.size === 0 || given.has(row)
 }
 
 export function memberTable(context: EvaluationContext): Table {

@@ -5,6 +5,7 @@ import { modelsOf } from '../utility/models'
 import { labelledOf, matrixOf } from '../utility/rows'
 import { MODEL_SETTINGS } from '../utility/settings'
 import { numberMetric, outcomeOf, type Attack } from './attack'
+import { membership } from './members'
 import { controlRows, NO_CONTROL } from './neighbours'
 
 const [AUC, ADVANTAGE, RISK] = [
@@ -50,8 +51,7 @@ function paperAttack(context: EvaluationContext): Attack | string {
   if (controlRows(context) === 0) return NO_CONTROL
   const models = modelsOf(context, 'synthetic')
   if (typeof models === 'string') return models
-  const given = new Set(context.input.members ?? [])
-  const members = scores(context, models.gbdt, 'real', (row) => given.size === 0 || given.has(row))
+  const members = scores(context, models.gbdt, 'real', membership(context))
   const others = scores(context, models.gbdt, 'control', () => true)
   if (members.length === 0) return 'No member has a label'
   if (others.length === 0) return 'No control row has a label'

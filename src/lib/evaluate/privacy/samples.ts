@@ -14,7 +14,7 @@ export type Draw = Readonly<Record<Named, Sample>>
 
 /**
  * Seeded draws of `size` rows of each table. A table is laid out in random order and cut into as many samples as it holds;
- * draws take different ones of them together, and a new order once all have met. So each draw is as random as any, and
+ * draws take different ones of them together, and a new order once all have met. So each draw alone is a random one, and
  * distances within a sample are found once for all draws that it is in. One draw where no table has more rows.
  */
 export function drawSamples(context: EvaluationContext, id: string, size: number, draws: number): Draw[] {

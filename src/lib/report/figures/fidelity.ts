@@ -42,8 +42,8 @@ export function fidelityFigures(
   ]
 }
 
-function rowsOf([any]: readonly Metric[]): FeatureFacts['rows'] {
-  return { real: any?.n.train ?? 0, synthetic: any?.n.synthetic ?? 0 }
+function rowsOf([first]: readonly Metric[]): FeatureFacts['rows'] {
+  return { real: first?.n.train ?? 0, synthetic: first?.n.synthetic ?? 0 }
 }
 
 /** One figure a column, worst KL first; those without a KL last, in the table's order. */
