@@ -101,6 +101,13 @@ export function numberText(name: string, metric: Metric, against: string): strin
   return `${name} ${show(metric.value)}${against} (${certainty(metric)})`
 }
 
+/** What a number that had best be small stands against, with its comma: its noise floor, which it may also lie within. */
+export function besideFloor({ value, floor }: { value: number; floor: number | null }): string {
+  return floor !== null && value < floor
+    ? `, within its noise floor of ${show(floor)}`
+    : `, at best ${show(floor)}`
+}
+
 /** The metric with its value, or why there is none. */
 export function known(by: ById, id: string): (Metric & { value: number }) | string {
   const metric = by.get(id)

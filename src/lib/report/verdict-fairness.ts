@@ -1,14 +1,15 @@
 import type { AreaVerdict } from './area-verdict'
 import {
   aboveFloor,
+  besideFloor,
+  type ById,
   check,
   known,
   largest,
+  type Measured,
   numberText,
   sentenceOf,
   worstOf,
-  type ById,
-  type Measured,
 } from './checks'
 import { singleGroups } from './figures/settings'
 import { groupText } from './figures/words'
@@ -69,7 +70,7 @@ function sharesOfGroups(by: ById): Measured | string {
   if (typeof shares === 'string') return shares
   return {
     amount: aboveFloor(shares),
-    said: numberText('distance', shares, `, at best ${show(shares.floor)}`),
+    said: numberText('distance', shares, besideFloor(shares)),
   }
 }
 
@@ -79,7 +80,7 @@ function withinGroups(by: ById): Measured | string {
   const worst = largest(singleGroups(kl.perGroup, kl.settings))
   return {
     amount: aboveFloor(kl),
-    said: numberText('KL', kl, `, at best ${show(kl.floor)}`),
+    said: numberText('KL', kl, besideFloor(kl)),
     worst: worst === null ? '' : `, farthest off ${groupText(worst[0])} at ${show(worst[1])}`,
   }
 }

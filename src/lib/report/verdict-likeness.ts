@@ -2,14 +2,15 @@ import type { AreaVerdict } from './area-verdict'
 import type { Known } from './standing'
 import {
   aboveFloor,
+  besideFloor,
+  type ById,
   check,
   known,
   largest,
+  type Measured,
   numberText,
   sentenceOf,
   worstOf,
-  type ById,
-  type Measured,
 } from './checks'
 import { show } from './numbers'
 import type { ChosenLimits } from './thresholds'
@@ -67,7 +68,7 @@ function singleColumns(by: ById): Measured | string {
   const worst = largest(kl.perFeature)
   return {
     amount: aboveFloor(kl),
-    said: numberText('KL', kl, `, at best ${show(kl.floor)}`),
+    said: numberText('KL', kl, besideFloor(kl)),
     worst: worst === null ? '' : `, farthest off ${worst[0]} at ${show(worst[1])}`,
   }
 }

@@ -1,6 +1,16 @@
 import type { AreaVerdict } from './area-verdict'
 import type { Known } from './standing'
-import { aboveFloor, check, known, numberText, sentenceOf, worstOf, type ById, type Measured } from './checks'
+import {
+  aboveFloor,
+  besideFloor,
+  type ById,
+  check,
+  known,
+  type Measured,
+  numberText,
+  sentenceOf,
+  worstOf,
+} from './checks'
 import { percent, show } from './numbers'
 import { limitsOf, thresholdOf, type ChosenLimits } from './thresholds'
 
@@ -84,7 +94,7 @@ function outcomeShare(by: ById): Measured | string {
   if (typeof gap === 'string') return gap
   return {
     amount: aboveFloor(gap),
-    said: numberText('difference', gap, `, at best ${show(gap.floor)}`),
+    said: numberText('difference', gap, besideFloor(gap)),
   }
 }
 
