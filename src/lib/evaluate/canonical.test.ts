@@ -53,7 +53,17 @@ it('neither the order of rows and columns nor the names of levels shows', () => 
         expect(other[t]?.groups).toEqual(ordered.groups)
       })
     }),
-    { numRuns: 200 },
+    {
+      numRuns: 200,
+      // Levels that only C tells apart.
+      examples: [
+        [
+          { x: [0, 0], c: [null, null], d: ['r', 'p'] },
+          { x: [null], c: [null], d: ['q'] },
+          { x: [0, null], c: [null, null], d: ['p', 'p'] },
+        ],
+      ],
+    },
   )
 })
 

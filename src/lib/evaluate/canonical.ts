@@ -44,7 +44,7 @@ function canonical({ real, synthetic, control, test }: EvaluationContext): Canon
     prints = tables.map((columns, t) => rowPrints(columns, levels, rows[t] ?? 0))
     if (turn < TURNS) levels = names.map((_, j) => levelPrints(tables, prints, j))
   }
-  const places = levels.map(placesOf)
+  const places = levels.map((own, j) => placesOf(own, levelTies(tables, prints, j)))
   const ordered = tables.map((columns, t) =>
     inOrder(
       columns.map((column, j) => recode(column, places[j] ?? [])),
@@ -146,9 +146,30 @@ function sumByLevel(
   return sums
 }
 
+/** What C and T say of each level of column j: it parts levels that R and S can't tell apart, and moves no others. */
+function levelTies(tables: readonly (readonly Column[])[], prints: readonly Lanes[], j: number): Lanes {
+  const columns = tables.map((all) => all[j])
+  const size = Math.max(0, ...columns.map((column) => levelsIn(column)))
+  const out = lanesOf(size)
+  columns.forEach((column, t) => {
+    if (t < 2 || column === undefined || isNumeric(column)) return
+    const sums = sumByLevel(column, prints[t], size, t)
+    for (const lane of ['a', 'b'] as const)
+      for (let code = 0; code < size; code++)
+        out[lane][code] = (out[lane][code] ?? 0) + (sums[lane][code] ?? 0)
+  })
+  return out
+}
+
+function levelsIn(column: Column | undefined): number {
+  return column === undefined || isNumeric(column) ? 0 : column.levels.length
+}
+
 /** The new code of each level: its place among the prints. */
-function placesOf({ a, b }: Lanes): number[] {
-  const order = [...a.keys()].sort((x, y) => (a[x] ?? 0) - (a[y] ?? 0) || (b[x] ?? 0) - (b[y] ?? 0))
+function placesOf(own: Lanes, ties: Lanes): number[] {
+  const by = (lane: Int32Array) => (x: number, y: number) => (lane[x] ?? 0) - (lane[y] ?? 0)
+  const [first, second, third, fourth] = [by(own.a), by(own.b), by(ties.a), by(ties.b)]
+  const order = [...own.a.keys()].sort((x, y) => first(x, y) || second(x, y) || third(x, y) || fourth(x, y))
   const places: number[] = []
   order.forEach((code, place) => (places[code] = place))
   return places
@@ -166,7 +187,13 @@ function inOrder(
   { a, b }: Lanes,
 ): { table: Table; keys: Float64Array; order: Int32Array } {
   const keys = Float64Array.from(a, (word, row) => (word >>> 0) * 2 ** 21 + ((b[row] ?? 0) >>> 11))
-  const order = Int32Array.from(keys.keys()).sort((x, y) => (keys[x] ?? 0) - (keys[y] ?? 0))
+  // Rows of one print may still have different levels.
+  const codes = columns.flatMap((column) => (isNumeric(column) ? [] : [column.codes]))
+  const byCodes = (x: number, y: number): number => {
+    for (const own of codes) if (own[x] !== own[y]) return (own[x] ?? 0) - (own[y] ?? 0)
+    return 0
+  }
+  const order = Int32Array.from(keys.keys()).sort((x, y) => (keys[x] ?? 0) - (keys[y] ?? 0) || byCodes(x, y))
   return {
     order,
     keys: Float64Array.from(order, (row) => keys[row] ?? 0),

@@ -35,6 +35,7 @@ export function gowerQuantised(
 ): { quantised: Quantised; unit: number } | null {
   const { names, weights } = space
   const counted = Array.from(names, (_, j) => j).filter((j) => weights === null || (weights[j] ?? 0) > 0)
+  if (counted.length === 0) return null
   const unit = weights === null ? plainUnit(names.length) : weightedUnit(counted.map((j) => weights[j] ?? 0))
   if (unit === null) return null
   const lanes: Lane[] = []
@@ -91,7 +92,7 @@ export function gowerQuantised(
 
 /** The largest unit with which no sum exceeds 65535. */
 function plainUnit(columns: number): number | null {
-  return columns === 0 ? null : (plainUnits.find((unit) => unit * columns <= 65535) ?? null)
+  return plainUnits.find((unit) => unit * columns <= 65535) ?? null
 }
 
 /** The same for weighted columns, half a lane each lost to rounding; the heaviest leaves room for 80 codes. */

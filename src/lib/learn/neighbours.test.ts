@@ -137,6 +137,21 @@ describe('neighbours found through quantised rows', () => {
     expect(euclidPairs(euclid.synthetic, euclid.real).filter).not.toBeNull()
   })
 
+  it('without a column that counts every row is as near as any other', () => {
+    const table = (of: (row: number) => number): Table => {
+      const values = Float64Array.from({ length: 150 }, (_, row) => of(row))
+      return { rows: 150, columns: [{ name: 'x', kind: 'numeric', unit: null, values }] }
+    }
+    const constant = table(() => 1)
+    const space = gowerSpace(constant, ['x'], Float64Array.of(0))
+    const other = gowerRows(
+      space,
+      table((row) => row % 3),
+    )
+    const found = nearestDistances(space, other, gowerRows(space, constant), 151)
+    expect(found).toEqual(Float64Array.from({ length: 150 * 151 }, (_, i) => (i % 151 < 150 ? 0 : Infinity)))
+  })
+
   it('Gower: the very distances and ties of the plain loops', () => {
     fc.assert(
       fc.property(cases, fc.boolean(), (example, self) => {
