@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const source = here('../lib/learn/kernels/distances.ts')
+const sources = ['distances', 'boosting'].map((name) => here(`../lib/learn/kernels/${name}.ts`))
 const target = here('../lib/learn/kernels-wasm.ts')
 const options = [
   '--runtime',
@@ -28,11 +28,9 @@ const options = [
 /** @throws Error with the compiler's words if the source doesn't compile */
 export function buildKernels(): void {
   const compiler = createRequire(import.meta.url).resolve('assemblyscript/package.json')
-  const mark = createHash('sha256')
-    .update(JSON.stringify(options))
-    .update(readFileSync(source))
-    .update(readFileSync(compiler))
-    .digest('hex')
+  const hash = createHash('sha256').update(JSON.stringify(options)).update(readFileSync(compiler))
+  for (const source of sources) hash.update(readFileSync(source))
+  const mark = hash.digest('hex')
   if (existsSync(target) && readFileSync(target, 'utf8').includes(mark)) return
   // Written beside and moved into place at once: another process may be reading it.
   const wasm = `${target}.${process.pid}.wasm`
@@ -41,7 +39,7 @@ export function buildKernels(): void {
     // A process of its own, since tsx would first translate all of the compiler, which takes longer than the kernels.
     execFileSync(
       process.execPath,
-      [join(dirname(compiler), 'bin/asc.js'), source, '--outFile', wasm, ...options],
+      [join(dirname(compiler), 'bin/asc.js'), ...sources, '--outFile', wasm, ...options],
       { stdio: ['ignore', 'inherit', 'inherit'] },
     )
     const base64 = readFileSync(wasm).toString('base64')

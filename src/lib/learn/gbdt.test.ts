@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { stream } from '../base/random'
 import { binMatrix, MOST_BINS, type Binned } from './bins'
 import { fitGbdt, GBDT, predictGbdt, type GbdtOptions } from './gbdt'
+import { growingKernels } from './kernels'
 import { takeMatrixRows, type Matrix } from './matrix'
 
 const matrix = (...columns: number[][]): Matrix => ({
@@ -189,6 +190,25 @@ describe('a model', () => {
       expect(fitGbdt(binMatrix(takeMatrixRows(x, order), { exact }), labels)).toEqual(model)
       expect(fitGbdt(binMatrix(x, { exact }), y, GBDT, order)).toEqual(model)
     }
+  })
+  it('is the very same by the compiled loops and by the plain ones', () => {
+    expect(growingKernels()).not.toBeNull()
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 900 }),
+        fc.boolean(),
+        fc.constantFrom(0, 0.5, 1, 20),
+        fc.constantFrom(0, 0.3, 1),
+        fc.nat(),
+        (rows, exact, minChildWeight, lambda, seed) => {
+          const { x, y } = mixed(rows, `compiled ${seed}`)
+          const binned = binMatrix(x, { exact })
+          const fit = options({ minChildWeight, lambda, rounds: 12 })
+          expect(fitGbdt(binned, y, fit)).toEqual(fitGbdt(binned, y, fit, undefined, null))
+        },
+      ),
+      { numRuns: 40 },
+    )
   })
   it('is the very same whether 0/1 columns are counted together or each by itself', () => {
     const { x, y } = mixed(5000, 'together')

@@ -1,4 +1,5 @@
 import { binMatrix, type Binned } from './bins'
+import { growingKernels, type Kernels } from './kernels'
 import type { Matrix } from './matrix'
 import { predictTree, TreeGrower, type Tree, type TreeOptions } from './tree'
 
@@ -20,22 +21,27 @@ export interface GbdtModel {
  * @param data a matrix, binned by itself, or one that is binned already: then the cuts come from all its rows
  * @param labels 0 or 1, one a row of the matrix
  * @param rows numbers of the rows to learn from; all unless told
+ * @param loaded compiled loops; null for the plain ones, which find the very same
  */
 export function fitGbdt(
   data: Matrix | Binned,
   labels: ArrayLike<number>,
   options: GbdtOptions = GBDT,
   rows?: ArrayLike<number>,
+  loaded: Kernels | null = growingKernels(),
 ): GbdtModel {
   const binned = 'matrix' in data ? data : binMatrix(data)
   const chosen = rows === undefined ? everyRow(binned.matrix.rows) : Int32Array.from(rows)
-  const grower = new TreeGrower(binned, chosen, options)
-  const derivatives = new Derivatives(Float64Array.from(chosen, (row) => labels[row] ?? 0))
+  const grower = new TreeGrower(binned, chosen, options, loaded)
+  const loss = new Loss(
+    Float64Array.from(chosen, (row) => labels[row] ?? 0),
+    grower.derivatives,
+  )
   const gain = new Float64Array(binned.columns.length)
   const trees: Tree[] = []
   for (let round = 0; round < options.rounds; round++) {
-    derivatives.update()
-    const tree = grower.grow(derivatives.pairs, derivatives.scores)
+    loss.update()
+    const tree = grower.grow(loss.scores)
     tree.feature.forEach((feature, node) => {
       if (feature >= 0) gain[feature] = (gain[feature] ?? 0) + (tree.gain[node] ?? 0)
     })
@@ -49,15 +55,16 @@ function everyRow(rows: number): Int32Array {
 }
 
 /** Derivatives of the logistic loss, by row, as multiples of a power of two of which sums over all rows are exact. */
-class Derivatives {
+class Loss {
   readonly scores: Float64Array
-  /** First and second derivative of each row, interleaved. */
-  readonly pairs: Float64Array
   private readonly quantum: number
 
-  constructor(private readonly labels: Float64Array) {
+  /** @param pairs gets the first and second derivative of each row, interleaved */
+  constructor(
+    private readonly labels: Float64Array,
+    private readonly pairs: Float64Array,
+  ) {
     this.scores = new Float64Array(labels.length)
-    this.pairs = new Float64Array(2 * labels.length)
     this.quantum = 2 ** (Math.ceil(Math.log2(labels.length + 1)) - 52)
   }
 

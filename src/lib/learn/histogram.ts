@@ -1,13 +1,16 @@
+import type { Kernels } from './kernels'
 import type { Layout } from './layout'
 
 /** Sums of both derivatives by cell or state, interleaved: g of i at 2i, h at 2i + 1. */
 export type Sums = Float64Array
 
 /**
- * Adds the derivatives of `rows` from `start` to `end − 1` to the cells that each row touches.
+ * Sets the cells to the sums of the derivatives of those of `rows` from `start` to `end − 1` that touch them.
  * @param derivatives g and h of each row, interleaved
+ * @param loaded where all of these arrays lie in its memory
  */
 export function countRows(
+  loaded: Kernels | null,
   into: Sums,
   codes: Layout['codes'],
   width: number,
@@ -16,6 +19,13 @@ export function countRows(
   start: number,
   end: number,
 ): void {
+  if (loaded !== null && codes instanceof Uint16Array) {
+    const from = rows.byteOffset + rows.BYTES_PER_ELEMENT * start
+    const [cells, at] = [into.length / 2, derivatives.byteOffset]
+    loaded.countCells(into.byteOffset, cells, codes.byteOffset, width, at, from, end - start)
+    return
+  }
+  into.fill(0)
   for (let i = start; i < end; i++) {
     const row = rows[i] ?? 0
     const g = derivatives[2 * row] ?? 0
@@ -30,7 +40,11 @@ export function countRows(
 }
 
 /** What remains of the first sums when the second ones are taken away: in place. */
-export function takeAway(from: Sums, sums: Sums): void {
+export function takeAway(loaded: Kernels | null, from: Sums, sums: Sums): void {
+  if (loaded !== null) {
+    loaded.takeCells(from.byteOffset, sums.byteOffset, from.length / 2)
+    return
+  }
   for (let i = 0; i < from.length; i++) from[i] = (from[i] ?? 0) - (sums[i] ?? 0)
 }
 
@@ -38,7 +52,13 @@ export function takeAway(from: Sums, sums: Sums): void {
  * Sums of the states of all digits that share slots.
  * @param rest room for the cells of one slot
  */
-export function spreadCells({ slots }: Layout, cells: Sums, rest: Sums, into: Sums): void {
+export function spreadCells(
+  loaded: Kernels | null,
+  { slots }: Layout,
+  cells: Sums,
+  rest: Sums,
+  into: Sums,
+): void {
   into.fill(0)
   for (const { digits, base, cells: count } of slots) {
     if (digits.length < 2) continue
@@ -46,7 +66,8 @@ export function spreadCells({ slots }: Layout, cells: Sums, rest: Sums, into: Su
     let size = count
     for (const { states, spread } of digits) {
       size /= states
-      sumOut(rest, size, states, into, 2 * spread)
+      if (loaded === null) sumOut(rest, size, states, into, 2 * spread)
+      else loaded.sumDigit(rest.byteOffset, size, states, into.byteOffset + 16 * spread)
     }
   }
 }

@@ -1,6 +1,6 @@
 import { kernelBytes } from './kernels-wasm'
 
-/** The compiled loops of kernels/distances.ts, where their arguments are told. Addresses and strides are in bytes. */
+/** The compiled loops of the folder kernels/, where their arguments are told. Addresses and strides are in bytes. */
 export interface Kernels {
   memory: WebAssembly.Memory
   freeFrom(): number
@@ -50,6 +50,36 @@ export interface Kernels {
   ): void
   smallest(values: number, n: number, most: number, best: number, places: number): number
   collect(values: number, slack: number, n: number, limit: number, out: number): number
+  countCells(
+    into: number,
+    cells: number,
+    codes: number,
+    width: number,
+    derivatives: number,
+    rows: number,
+    n: number,
+  ): void
+  takeCells(from: number, sums: number, cells: number): void
+  sumDigit(rest: number, size: number, states: number, into: number): void
+  walkBins(
+    sums: number,
+    bins: number,
+    hasMissing: number,
+    totalG: number,
+    totalH: number,
+    lambda: number,
+    minChildWeight: number,
+    state: number,
+  ): number
+  fillStates(
+    order: number,
+    n: number,
+    codes: number,
+    derivatives: number,
+    filled: number,
+    sums: number,
+  ): number
+  partSegment(rows: number, n: number, goesLeft: number, spare: number): number
 }
 
 /**
@@ -58,13 +88,16 @@ export interface Kernels {
  */
 export const kernels = once(newKernels)
 
+/** Those that grow trees, in a memory of their own: a fit keeps what it needs there until it is done. */
+export const growingKernels = once(newKernels)
+
 /** Kernels with a memory of their own, for what is kept there over several calls. */
 export function newKernels(): Kernels | null {
   if (typeof WebAssembly === 'undefined') return null
   const bytes = Uint8Array.from(atob(kernelBytes), (letter) => letter.charCodeAt(0))
   if (!WebAssembly.validate(bytes)) return null
   try {
-    // The compiler's word for what it exports is kernels/distances.ts itself.
+    // The compiler's word for what it exports is its source.
     return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernels
   } catch (error) {
     // A page whose policy forbids WebAssembly, or a browser that compiles none of this size outside of workers: the plain

@@ -1,6 +1,7 @@
 import type { BinnedColumn } from './binned-column'
 import type { Sums } from './histogram'
 import { partRows } from './part-rows'
+import type { Room } from './room'
 import type { BestSplit } from './split'
 
 interface SortedColumn {
@@ -24,20 +25,37 @@ export class SortedColumns {
   private readonly filled: Int32Array
   private readonly sums: Sums
 
-  /** @param features numbers of those columns; @param rows the rows to learn from: here they are row 0, 1, … */
-  constructor(columns: readonly BinnedColumn[], features: readonly number[], rows: Int32Array) {
-    const room = features.length === 0 ? 0 : rows.length
-    this.spare = new Int32Array(room)
-    this.filled = new Int32Array(room)
-    this.sums = new Float64Array(2 * room + 2)
+  /**
+   * @param features numbers of those columns; @param rows the rows to learn from: here they are row 0, 1, …
+   * @param room with the bytes that `bytesOf` tells
+   */
+  constructor(
+    columns: readonly BinnedColumn[],
+    features: readonly number[],
+    rows: Int32Array,
+    private readonly room: Room,
+  ) {
+    const most = features.length === 0 ? 0 : rows.length
+    this.spare = room.int32(most)
+    this.filled = room.int32(most)
+    this.sums = room.float64(2 * most + 2)
     for (const feature of features) {
       const column = columns[feature]
       if (column === undefined) continue
-      const codes = Uint16Array.from(rows, (row) => column.codes[row] ?? 0)
+      const codes = room.uint16(rows.length)
+      rows.forEach((row, i) => (codes[i] = column.codes[row] ?? 0))
       const missing = column.cuts.length + 1
       const whole = sortByCode(codes, missing + 1)
-      this.columns.set(feature, { codes, missing, whole, order: whole.slice() })
+      const order = room.int32(rows.length)
+      this.columns.set(feature, { codes, missing, whole, order })
     }
+  }
+
+  /** What so many columns of so many rows take. */
+  static bytesOf(columns: number, rows: number): number[] {
+    const most = columns === 0 ? 0 : rows
+    const own = Array.from({ length: columns }, () => [2 * rows, 4 * rows])
+    return [4 * most, 4 * most, 16 * most + 16, ...own.flat()]
   }
 
   /** All rows are one node again. */
@@ -47,7 +65,8 @@ export class SortedColumns {
 
   /** Rows of a node that go left come first from now on, in the same order as before. */
   divide(start: number, end: number, goesLeft: Uint8Array): void {
-    for (const { order } of this.columns.values()) partRows(order, start, end, goesLeft, this.spare)
+    for (const { order } of this.columns.values())
+      partRows(order, start, end, goesLeft, this.spare, this.room.loaded)
   }
 
   /** Which rows go left if a column's bins up to `lower` do: 1 in `goesLeft`, by row. */
@@ -66,43 +85,42 @@ export class SortedColumns {
     const column = this.columns.get(feature)
     if (column === undefined) return
     const { filled, sums } = this
-    const { codes, missing, order } = column
-    const states = fill(order, start, end, codes, derivatives, filled, sums)
+    const { missing } = column
+    const states = this.fill(column, start, end, derivatives)
     const hasMissing = states > 0 && filled[states - 1] === missing
     const bins = hasMissing ? states - 1 : states
     best.offerBins(feature, sums, 0, bins, hasMissing, filled)
   }
-}
 
-/** The states that occur, in order, and their sums; returns how many there are. */
-function fill(
-  order: Int32Array,
-  start: number,
-  end: number,
-  codes: Uint16Array,
-  derivatives: Sums,
-  filled: Int32Array,
-  sums: Sums,
-): number {
-  let count = 0
-  let last = -1
-  let g = 0
-  let h = 0
-  for (let i = start; i < end; i++) {
-    const row = order[i] ?? 0
-    const code = codes[row] ?? 0
-    if (code !== last) {
-      g = 0
-      h = 0
-      last = code
-      filled[count++] = code
+  /** The states that occur, in order, and their sums; returns how many there are. */
+  private fill({ order, codes }: SortedColumn, start: number, end: number, derivatives: Sums): number {
+    const { filled, sums } = this
+    const { loaded } = this.room
+    if (loaded !== null) {
+      const from = order.byteOffset + order.BYTES_PER_ELEMENT * start
+      const [by, into] = [derivatives.byteOffset, filled.byteOffset]
+      return loaded.fillStates(from, end - start, codes.byteOffset, by, into, sums.byteOffset)
     }
-    g += derivatives[2 * row] ?? 0
-    h += derivatives[2 * row + 1] ?? 0
-    sums[2 * count - 2] = g
-    sums[2 * count - 1] = h
+    let count = 0
+    let last = -1
+    let g = 0
+    let h = 0
+    for (let i = start; i < end; i++) {
+      const row = order[i] ?? 0
+      const code = codes[row] ?? 0
+      if (code !== last) {
+        g = 0
+        h = 0
+        last = code
+        filled[count++] = code
+      }
+      g += derivatives[2 * row] ?? 0
+      h += derivatives[2 * row + 1] ?? 0
+      sums[2 * count - 2] = g
+      sums[2 * count - 1] = h
+    }
+    return count
   }
-  return count
 }
 
 /** Counting sort. */

@@ -1,10 +1,12 @@
 import { midway, type Binned } from './bins'
 import { countRows, spreadCells, takeAway, type Sums } from './histogram'
+import type { Kernels } from './kernels'
 import type { Layout, Place } from './layout'
 import type { Matrix } from './matrix'
 import { partRows } from './part-rows'
+import { Room } from './room'
 import { SortedColumns } from './sorted-columns'
-import { BestSplit, type SplitOptions, type Totals } from './split'
+import { BestSplit, STATE_BYTES, type SplitOptions, type Totals, type Walker } from './split'
 
 /** A regression tree as parallel arrays; node 0 is the root; a leaf has feature −1. */
 export interface Tree {
@@ -50,35 +52,49 @@ export class TreeGrower {
   private readonly cells: Sums[]
   private readonly spread: Sums
   private readonly rest: Sums
+  private readonly walker: Walker | null
+  private readonly room: Room
   private tree: Tree = emptyTree()
-  private derivatives: Sums = new Float64Array(0)
+  /** First and second derivative of the loss of each row, interleaved: to be set before a tree is grown. */
+  readonly derivatives: Sums
   private scores: Float64Array = new Float64Array(0)
 
   constructor(
     private readonly binned: Binned,
     chosen: Int32Array,
     private readonly options: TreeOptions,
+    loaded: Kernels | null,
   ) {
     const { layout, columns } = binned
-    this.layout = layout
-    this.codes = takeCodes(layout, chosen)
+    const n = chosen.length
+    const levels = Math.max(1, options.depth)
     const walked = columns.map((_, i) => i).filter((i) => layout.places[i] === null)
-    this.sorted = new SortedColumns(columns, walked, chosen)
-    this.rows = new Int32Array(chosen.length)
-    this.spare = new Int32Array(chosen.length)
-    this.goesLeft = new Uint8Array(chosen.length)
-    this.cells = Array.from({ length: Math.max(1, options.depth) }, () => new Float64Array(2 * layout.cells))
-    this.spread = new Float64Array(2 * layout.spread)
-    this.rest = new Float64Array(2 * Math.max(0, ...layout.slots.map((slot) => slot.cells)))
+    const rest = 2 * Math.max(0, ...layout.slots.map((slot) => slot.cells))
+    const room = new Room(loaded, [
+      layout.codes.BYTES_PER_ELEMENT * n * layout.slots.length,
+      ...SortedColumns.bytesOf(walked.length, n),
+      ...[4 * n, 4 * n, n, 16 * n],
+      ...Array.from({ length: levels }, () => 16 * layout.cells),
+      ...[16 * layout.spread, 8 * rest, STATE_BYTES],
+    ])
+    this.layout = layout
+    this.room = room
+    this.codes = takeCodes(layout, chosen, room)
+    this.sorted = new SortedColumns(columns, walked, chosen, room)
+    this.rows = room.int32(n)
+    this.spare = room.int32(n)
+    this.goesLeft = room.uint8(n)
+    this.derivatives = room.float64(2 * n)
+    this.cells = Array.from({ length: levels }, () => room.float64(2 * layout.cells))
+    this.spread = room.float64(2 * layout.spread)
+    this.rest = room.float64(rest)
+    this.walker = walkerIn(room)
   }
 
-  /**
-   * @param derivatives first and second derivative of the loss of each row, interleaved
-   * @param scores get each row's leaf weight added
-   */
-  grow(derivatives: Sums, scores: Float64Array): Tree {
+  /** @param scores get each row's leaf weight added */
+  grow(scores: Float64Array): Tree {
+    const { derivatives } = this
     this.tree = emptyTree()
-    this.derivatives = derivatives
     this.scores = scores
     this.sorted.startTree()
     const root = { id: addNode(this.tree), depth: 0, start: 0, end: this.rows.length, g: 0, h: 0 }
@@ -99,8 +115,8 @@ export class TreeGrower {
   }
 
   private count({ start, end }: Node, into: Sums): void {
-    into.fill(0)
-    countRows(into, this.codes, this.layout.slots.length, this.derivatives, this.rows, start, end)
+    const { codes, derivatives, layout, room, rows } = this
+    countRows(room.loaded, into, codes, layout.slots.length, derivatives, rows, start, end)
   }
 
   private growFrom(node: Node, cells: Sums): void {
@@ -135,7 +151,7 @@ export class TreeGrower {
       this.sorted.divide(node.start, node.end, this.goesLeft)
       // The smaller child is counted, the larger one is what remains.
       this.count(small, ofSmall)
-      takeAway(cells, ofSmall)
+      takeAway(this.room.loaded, cells, ofSmall)
     }
     this.growFrom(small, ofSmall)
     this.growFrom(large, cells)
@@ -153,8 +169,8 @@ export class TreeGrower {
 
   private bestSplit(node: Node, cells: Sums): BestSplit | null {
     const { layout, spread } = this
-    spreadCells(layout, cells, this.rest, spread)
-    const best = new BestSplit(this.options, node)
+    spreadCells(this.room.loaded, layout, cells, this.rest, spread)
+    const best = new BestSplit(this.options, node, this.walker)
     for (let feature = 0; feature < layout.places.length; feature++) {
       const place = layout.places[feature] ?? null
       if (place === null) this.sorted.offer(best, feature, node.start, node.end, this.derivatives)
@@ -198,7 +214,7 @@ export class TreeGrower {
         goesLeft[row] = table[(codes[row * width + place.slot] ?? 0) - base] ?? 0
       }
     }
-    return partRows(rows, start, end, goesLeft, this.spare)
+    return partRows(rows, start, end, goesLeft, this.spare, this.room.loaded)
   }
 }
 
@@ -218,13 +234,17 @@ function leftCells({ slots }: Layout, place: Place, { lower, missingLeft }: Best
   return table
 }
 
+function walkerIn(room: Room): Walker | null {
+  const sums = room.float64(STATE_BYTES / 8)
+  const bins = new Int32Array(sums.buffer, sums.byteOffset + 24, 3)
+  return room.loaded === null ? null : { loaded: room.loaded, state: { sums, bins } }
+}
+
 /** The cells of the chosen rows. */
-function takeCodes({ codes, slots }: Layout, chosen: Int32Array): Layout['codes'] {
+function takeCodes({ codes, slots }: Layout, chosen: Int32Array, room: Room): Layout['codes'] {
   const width = slots.length
-  const out =
-    codes instanceof Uint16Array
-      ? new Uint16Array(chosen.length * width)
-      : new Uint32Array(chosen.length * width)
+  const size = chosen.length * width
+  const out = codes instanceof Uint16Array ? room.uint16(size) : room.uint32(size)
   for (let i = 0; i < chosen.length; i++) {
     const from = (chosen[i] ?? 0) * width
     for (let k = 0; k < width; k++) out[i * width + k] = codes[from + k] ?? 0
