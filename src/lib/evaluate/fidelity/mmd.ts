@@ -2,6 +2,7 @@ import { takeEuclidRows, type EuclidRows } from '../../learn/euclid'
 import type { EvaluationContext } from '../context'
 import type { Found, MetricFamily } from '../metric'
 import { eachRow, eachRowBehind } from './distance-rows'
+import { exponentialSum, medianOfTallies, tallyOf, type SingleLists, type Tally } from './distance-tally'
 import { DRAWS, drawRows, floorSize, jointRows, sizedMetric, spaceSettings, type Side } from './joint'
 import { medianOfLists, type Lists } from './order-statistic'
 
@@ -33,7 +34,7 @@ export const mmdFamily: MetricFamily<EvaluationContext> = {
     if (small.length > 0)
       return { metrics: [context.unavailable(ID, `It needs two ${small.join(' and two ')} rows`)] }
     const real = rowsOf(context, 'real')
-    const withinReal = upperPairs(real)
+    const withinReal = withinOf(real)
     const synthetic = pairsOf(real, withinReal, rowsOf(context, 'synthetic'))
     const found = mmdOf(synthetic)
     const cut = Math.min(floorSize(context) ?? 0, MOST_ROWS)
@@ -84,22 +85,40 @@ function cutToSize(context: EvaluationContext, pairs: Pairs, size: number): numb
 /** Squared distances: of all pairs within R and within S, and of each row of S to all of R. */
 interface Pairs {
   n: number
-  real: Lists
+  real: Distances
   /** Row i holds its distances to the rows behind it. */
   synthetic: Lists
   across: Lists
 }
 
-/** MMD² of two tables in a Euclidean space, of two rows each or more. */
-export function mmdBetween(real: EuclidRows, synthetic: EuclidRows): Mmd {
-  return mmdOf(pairsOf(real, upperPairs(real), synthetic))
+/** Lists of distances; where they are many, also tallied, once for all the draws that use them. */
+interface Distances {
+  lists: Lists
+  tally: Tally | null
 }
 
-function pairsOf(real: EuclidRows, withinReal: Lists, synthetic: EuclidRows): Pairs {
+/** MMD² of two tables in a Euclidean space, of two rows each or more. */
+export function mmdBetween(real: EuclidRows, synthetic: EuclidRows): Mmd {
+  return mmdOf(pairsOf(real, withinOf(real), synthetic))
+}
+
+function pairsOf(real: EuclidRows, withinReal: Distances, synthetic: EuclidRows): Pairs {
   const across: (Float64Array | Float32Array)[] = []
   const size = real.rows * synthetic.rows
   eachRow(synthetic, real, (_, squared) => across.push(kept(squared, size)))
   return { n: real.rows, real: withinReal, synthetic: upperPairs(synthetic), across }
+}
+
+function withinOf(rows: EuclidRows): Distances {
+  return distances(upperPairs(rows))
+}
+
+function distances(lists: Lists): Distances {
+  return { lists, tally: isSingle(lists) ? tallyOf(lists) : null }
+}
+
+function isSingle(lists: Lists): lists is SingleLists {
+  return lists.every((list) => list instanceof Float32Array)
 }
 
 function upperPairs(rows: EuclidRows): Lists {
@@ -120,8 +139,9 @@ function kept(squared: Float64Array, all: number): Float64Array | Float32Array {
 function subset({ n, real, synthetic, across }: Pairs, rows: Int32Array): Pairs {
   const within = Array.from(rows, (row, place) => {
     const from = synthetic[row] ?? new Float64Array(0)
-    const list = new Float64Array(rows.length - place - 1)
-    for (let i = 0; i < list.length; i++) list[i] = from[(rows[place + 1 + i] ?? 0) - row - 1] ?? 0
+    const length = rows.length - place - 1
+    const list = from instanceof Float32Array ? new Float32Array(length) : new Float64Array(length)
+    for (let i = 0; i < length; i++) list[i] = from[(rows[place + 1 + i] ?? 0) - row - 1] ?? 0
     return list
   })
   return { n, real, synthetic: within, across: Array.from(rows, (row) => across[row] ?? new Float64Array(0)) }
@@ -129,9 +149,15 @@ function subset({ n, real, synthetic, across }: Pairs, rows: Int32Array): Pairs 
 
 function mmdOf({ n, real, synthetic, across }: Pairs): Mmd {
   const m = across.length
-  const squaredBandwidth = medianOfLists([...real, ...synthetic, ...across])
-  const sum = (lists: Lists) => kernelSum(lists, squaredBandwidth)
-  const [ofReal, ofSynthetic, mixed] = [2 * sum(real), 2 * sum(synthetic), (2 * sum(across)) / (n * m)]
+  const parts = [real, distances(synthetic), distances(across)] as const
+  const tallies = parts.flatMap(({ tally }) => tally ?? [])
+  const squaredBandwidth =
+    tallies.length === parts.length
+      ? medianOfTallies(tallies)
+      : medianOfLists(parts.flatMap(({ lists }) => lists))
+  const sum = (part: Distances) => kernelSum(part, squaredBandwidth)
+  const [ofReal, ofSynthetic] = [2 * sum(parts[0]), 2 * sum(parts[1])]
+  const mixed = (2 * sum(parts[2])) / (n * m)
   return {
     unbiased: ofReal / (n * (n - 1)) + ofSynthetic / (m * (m - 1)) - mixed,
     biased: (ofReal + n) / n ** 2 + (ofSynthetic + m) / m ** 2 - mixed,
@@ -146,12 +172,13 @@ const HALVINGS = 1010
 
 /**
  * Sum of exp(−x/2σ²) over all. The exponential is 2^−(i/1024) from tables times a series for the rest, to 14 digits and several times as
- * fast as the language's own: there are hundreds of millions. Where σ is 0 (most rows equal) only equal rows count.
+ * fast as the language's own: there are millions. Where σ is 0 (most rows equal) only equal rows count.
  */
-function kernelSum(lists: Lists, squaredBandwidth: number): number {
+function kernelSum({ lists, tally }: Distances, squaredBandwidth: number): number {
+  const scale = squaredBandwidth > 0 ? 1 / (2 * squaredBandwidth) : Infinity
+  if (tally !== null) return exponentialSum(tally, scale)
   const steps = Float64Array.from({ length: STEPS }, (_, i) => 2 ** (-i / STEPS))
   const halvings = Float64Array.from({ length: HALVINGS + 2 }, (_, i) => 2 ** -i)
-  const scale = squaredBandwidth > 0 ? 1 / (2 * squaredBandwidth) : Infinity
   let all = 0
   for (const list of lists) {
     let sum = 0
