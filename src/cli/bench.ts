@@ -1,8 +1,9 @@
 /**
  * `npm run bench`: the speeds and sizes that the project promises itself, measured in a real Chromium on the built site,
  * and beside other programs where Python has them. Each line: size, seconds, peak memory, and how many times longer a stated
- * reference takes. It asserts nothing: machines are noisy. `--only screens,learners,evaluation,peers,writing` runs a part,
- * `--large` adds the largest evaluation, `--rows N` takes small tables of so many rows for the evaluation instead.
+ * reference takes. It asserts nothing: machines are noisy. At the end the table of the null experiment is made anew.
+ * `--only screens,learners,evaluation,peers,writing,null` runs a part, `--large` adds the largest evaluation, `--rows N` takes
+ * small tables of so many rows for the evaluation instead.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -16,10 +17,11 @@ import { header, here, told, type Line } from './bench-line'
 import { besidePeers } from './bench-peers'
 import { demoEvaluation, demoProfile, inPage, millionRows } from './bench-site'
 import { prompting, reading, writing } from './bench-writing'
+import { nullExperiment } from './null-experiment'
 import { firstLine, root, runCommand, Unusable } from './command'
 import { serve } from './serve'
 
-const PARTS = ['screens', 'learners', 'evaluation', 'peers', 'writing'] as const
+const PARTS = ['screens', 'learners', 'evaluation', 'peers', 'writing', 'null'] as const
 type Part = (typeof PARTS)[number]
 
 /** Real × synthetic; control and test have a quarter of the real rows each. */
@@ -56,12 +58,27 @@ void runCommand(async (args) => {
     if (parts.has('evaluation') || parts.has('peers'))
       for (const size of sizes) await tellEvaluation(scratch, size, parts.has('peers') && size !== LARGE)
     if (parts.has('writing')) await tellAll(generation)
+    if (parts.has('null')) await tellAll([nullTable])
   } finally {
     await site.close()
     rmSync(scratch, { recursive: true, force: true })
   }
   return 0
 })
+
+async function nullTable(): Promise<Line> {
+  const { repetitions, distributions, seconds } = await nullExperiment()
+  const size = `${distributions} distributions × ${repetitions}, every id`
+  return {
+    what: 'null experiment',
+    size,
+    seconds,
+    peak: null,
+    longest: null,
+    reference: 'its table is written',
+    faster: null,
+  }
+}
 
 function optionsOf(args: string[]): { parts: Set<Part>; sizes: readonly Size[]; neighbourRows: number } {
   const { only, large, rows } = valuesOf(args)

@@ -36,11 +36,12 @@ function work(place: number, of: number, repetitions: number): void {
   }
 }
 
-/** Runs the whole experiment and writes its table. @returns where it was written */
+/** Runs the whole experiment and writes its table. */
 export async function nullExperiment(
   repetitions = REPETITIONS,
   onTold: (done: number, total: number) => void = () => undefined,
-): Promise<string> {
+): Promise<{ path: string; repetitions: number; distributions: number; seconds: number }> {
+  const started = performance.now()
   const all: Told[] = []
   const processes = availableParallelism()
   await Promise.all(
@@ -66,7 +67,8 @@ export async function nullExperiment(
   const made = new Date().toISOString().slice(0, 10)
   const distributions = populations.map(({ name, description, rows }) => ({ name, description, rows }))
   writeFileSync(path, `${JSON.stringify({ made, repetitions, distributions, rows }, null, 1)}\n`)
-  return path
+  const seconds = (performance.now() - started) / 1000
+  return { path, repetitions, distributions: distributions.length, seconds }
 }
 
 if (process.argv[1] === self) {
@@ -74,7 +76,7 @@ if (process.argv[1] === self) {
   const [place = 0, of = 1, repetitions = REPETITIONS] = numbers.map(Number)
   if (task === 'work') work(place, of, repetitions)
   else {
-    const path = await nullExperiment(Number(task ?? REPETITIONS), (done, total) => {
+    const { path } = await nullExperiment(Number(task ?? REPETITIONS), (done, total) => {
       if (done % 50 === 0) console.error(`${done} of ${total} repetitions`)
     })
     console.log(path)

@@ -161,3 +161,26 @@ describe('pictures', () => {
     expect(await violationsOf(page)).toEqual([])
   })
 })
+
+describe('what is measured', () => {
+  it('can be chosen anew: what depends on it is measured again, the rest stays', async () => {
+    const row = (title: string) =>
+      page
+        .locator('section[aria-labelledby=numbers] tbody > tr')
+        .filter({ has: page.getByRole('link', { name: title, exact: true }) })
+        .textContent()
+    const numbers = async () => ({
+      kl: await row('KL divergence'),
+      ks: await row('Kolmogorov–Smirnov, complement'),
+    })
+    const open = () => page.getByRole('button', { name: 'What is measured' })
+    const before = await numbers()
+    await open().click()
+    expect(await violationsOf(page)).toEqual([])
+    await page.getByLabel('5', { exact: true }).check()
+    await page.getByRole('button', { name: 'Measure again' }).click()
+    await expect.poll(async () => (await numbers()).kl, { timeout: 120_000 }).not.toBe(before.kl)
+    await open().waitFor()
+    expect((await numbers()).ks).toBe(before.ks)
+  })
+})
