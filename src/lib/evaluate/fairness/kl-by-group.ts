@@ -142,12 +142,12 @@ class KlWithin {
   /** Counts by level and bin, one level after the other. */
   private byLevel(parts: Int32Array, size: number): Int32Array {
     const counts = new Int32Array(this.group.levels * size)
-    this.levelOf.forEach((level, part) => {
-      for (let b = 0; b < size; b++) {
-        const cell = level * size + b
-        counts[cell] = (counts[cell] ?? 0) + (parts[part * size + b] ?? 0)
-      }
-    })
+    const { levelOf } = this
+    for (let part = 0; part < levelOf.length; part++) {
+      const to = (levelOf[part] ?? 0) * size
+      const from = part * size
+      for (let b = 0; b < size; b++) counts[to + b] = (counts[to + b] ?? 0) + (parts[from + b] ?? 0)
+    }
     return counts
   }
 }

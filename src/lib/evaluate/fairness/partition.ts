@@ -1,12 +1,10 @@
 import type { EvaluationContext } from '../context'
-import type { Side, View } from '../views'
+import type { Counting, Side, View } from '../views'
 import type { GroupCodes } from './group-codes'
 
-/** The rows of a side that count, one behind the other. */
-interface Counted {
-  rows: Int32Array
+/** The rows of a side that count, one behind the other, each with its part. */
+interface Counted extends Counting {
   parts: Int32Array
-  weights: Int32Array
 }
 
 /**
@@ -60,22 +58,19 @@ export class Partition {
     return (this.last.counts[j] ??= count(synthetic, size, this.last.rows, this.size))
   }
 
-  private counted({ source, weights }: Side): Counted {
-    const parts = source.table === this.context.real ? this.real : this.synthetic
-    const rows = Int32Array.from(weights.keys()).filter((row) => (weights[row] ?? 0) > 0)
-    return {
-      rows,
-      parts: rows.map((row) => parts[row] ?? 0),
-      weights: rows.map((row) => weights[row] ?? 0),
-    }
+  private counted({ source, counted: { rows, times } }: Side): Counted {
+    const of = source.table === this.context.real ? this.real : this.synthetic
+    const parts = new Int32Array(rows.length)
+    for (let k = 0; k < rows.length; k++) parts[k] = of[rows[k] ?? 0] ?? 0
+    return { rows, times, parts }
   }
 }
 
-function count(bins: Int32Array, size: number, { rows, parts, weights }: Counted, of: number): Int32Array {
+function count(bins: Int32Array, size: number, { rows, parts, times }: Counted, of: number): Int32Array {
   const counts = new Int32Array(of * size)
   for (let k = 0; k < rows.length; k++) {
     const cell = (parts[k] ?? 0) * size + (bins[rows[k] ?? 0] ?? 0)
-    counts[cell] = (counts[cell] ?? 0) + (weights[k] ?? 0)
+    counts[cell] = (counts[cell] ?? 0) + (times[k] ?? 0)
   }
   return counts
 }
