@@ -61,24 +61,22 @@ export interface Kernels {
   ): void
   takeCells(from: number, sums: number, cells: number): void
   sumDigit(rest: number, size: number, states: number, into: number): void
-  walkBins(
+  bestSplit(
+    table: number,
+    columns: number,
+    cells: number,
+    spread: number,
+    start: number,
+    end: number,
+    derivatives: number,
+    filled: number,
     sums: number,
-    bins: number,
-    hasMissing: number,
     totalG: number,
     totalH: number,
     lambda: number,
     minChildWeight: number,
     state: number,
-  ): number
-  fillStates(
-    order: number,
-    n: number,
-    codes: number,
-    derivatives: number,
-    filled: number,
-    sums: number,
-  ): number
+  ): void
   partSegment(rows: number, n: number, goesLeft: number, spare: number): number
 }
 

@@ -58,6 +58,18 @@ export class SortedColumns {
     return [4 * most, 4 * most, 16 * most + 16, ...own.flat()]
   }
 
+  /** Addresses of a column's rows in their order and of their codes, and the code of missing. */
+  addressed(feature: number): [number, number, number] {
+    const column = this.columns.get(feature)
+    if (column === undefined) throw new RangeError(`column ${feature} isn't walked in sorted order`)
+    return [column.order.byteOffset, column.codes.byteOffset, column.missing]
+  }
+
+  /** Addresses of the scratch of one column in one node. */
+  get scratch(): { filled: number; sums: number } {
+    return { filled: this.filled.byteOffset, sums: this.sums.byteOffset }
+  }
+
   /** All rows are one node again. */
   startTree(): void {
     for (const { order, whole } of this.columns.values()) order.set(whole)
@@ -95,12 +107,6 @@ export class SortedColumns {
   /** The states that occur, in order, and their sums; returns how many there are. */
   private fill({ order, codes }: SortedColumn, start: number, end: number, derivatives: Sums): number {
     const { filled, sums } = this
-    const { loaded } = this.room
-    if (loaded !== null) {
-      const from = order.byteOffset + order.BYTES_PER_ELEMENT * start
-      const [by, into] = [derivatives.byteOffset, filled.byteOffset]
-      return loaded.fillStates(from, end - start, codes.byteOffset, by, into, sums.byteOffset)
-    }
     let count = 0
     let last = -1
     let g = 0

@@ -1,9 +1,21 @@
 import type { Sums } from './histogram'
-import type { Kernels } from './kernels'
 
 export interface SplitOptions {
   lambda: number
   minChildWeight: number
+}
+
+/** One way to part a node: rows of bins up to the lower one go left; the upper one is the next that holds rows. */
+export interface Split {
+  feature: number
+  lower: number
+  /** −1: no bin but that of missing. */
+  upper: number
+  missingLeft: boolean
+  gain: number
+  /** Sums on the left. */
+  g: number
+  h: number
 }
 
 /** Sums of both derivatives of a node. */
@@ -11,15 +23,6 @@ export interface Totals {
   g: number
   h: number
 }
-
-/** The compiled walk, and where it reads and writes the best split so far: gain, g, h; lower, upper, missingLeft. */
-export interface Walker {
-  loaded: Kernels
-  state: { sums: Float64Array; bins: Int32Array }
-}
-
-/** Bytes of such a state. */
-export const STATE_BYTES = 40
 
 /** A better split must be better by more than rounding: the lower feature index wins ties (metrics.md, X2). */
 const TIE = 1e-9
@@ -30,9 +33,8 @@ const LEAST_GAIN = 1e-6
  * The best split of one node so far: gain = G_L²/(H_L+λ) + G_R²/(H_R+λ) − G²/(H+λ). Columns are offered in order; at
  * every cut between bins that hold rows both directions for missing are tried, and present against missing at the end.
  */
-export class BestSplit {
+export class BestSplit implements Split {
   feature = -1
-  /** Rows of bins up to the lower one go left; the next one that holds rows is the upper one, −1: none but missing. */
   lower = -1
   upper = -1
   missingLeft = false
@@ -43,11 +45,9 @@ export class BestSplit {
   private least = 0
   private promise = 0
 
-  /** @param walker the compiled walk over bins; then sums must lie in its memory */
   constructor(
     private readonly options: SplitOptions,
     private readonly node: Totals,
-    private readonly walker: Walker | null = null,
   ) {
     this.parent = (node.g * node.g) / (node.h + options.lambda)
     this.expect(LEAST_GAIN)
@@ -66,9 +66,7 @@ export class BestSplit {
     numbers: Int32Array | null,
   ): void {
     const before = this.gain
-    if (this.walker === null) this.walk(feature, sums, at, bins, hasMissing)
-    else this.walkFast(this.walker, feature, sums, at, bins, hasMissing)
-    this.offerPresent(feature, sums, at, bins, hasMissing)
+    this.walk(feature, sums, at, bins, hasMissing)
     if (numbers === null || this.gain === before) return
     this.lower = numbers[this.lower] ?? 0
     this.upper = this.upper < 0 ? -1 : (numbers[this.upper] ?? 0)
@@ -114,39 +112,8 @@ export class BestSplit {
       leftG += sums[2 * (at + bin)] ?? 0
       leftH += h
     }
-  }
-
-  /** The same by the compiled loop. */
-  private walkFast(
-    { loaded, state }: Walker,
-    feature: number,
-    sums: Sums,
-    at: number,
-    bins: number,
-    hasMissing: boolean,
-  ): void {
-    const { g, h } = this.node
-    const { lambda, minChildWeight } = this.options
-    state.sums[0] = this.gain
-    const from = sums.byteOffset + 16 * at
-    const address = state.sums.byteOffset
-    if (loaded.walkBins(from, bins, hasMissing ? 1 : 0, g, h, lambda, minChildWeight, address) === 0) return
-    this.feature = feature
-    this.gain = state.sums[0]
-    this.g = state.sums[1] ?? 0
-    this.h = state.sums[2] ?? 0
-    this.lower = state.bins[0] ?? -1
-    this.upper = state.bins[1] ?? -1
-    this.missingLeft = state.bins[2] === 1
-    this.expect(this.gain)
-  }
-
-  /** What is present left, what is missing right. */
-  private offerPresent(feature: number, sums: Sums, at: number, bins: number, hasMissing: boolean): void {
-    const { g, h } = this.node
-    const missingG = hasMissing ? (sums[2 * (at + bins)] ?? 0) : 0
-    const missingH = hasMissing ? (sums[2 * (at + bins) + 1] ?? 0) : 0
-    if (missingH > 0 && missingH < h) this.offer(feature, bins - 1, -1, false, g - missingG, h - missingH)
+    if (some && missingH < totalH)
+      this.offer(feature, bins - 1, -1, false, totalG - missingG, totalH - missingH)
   }
 
   /** One way to part the node, with the sums on its left. */

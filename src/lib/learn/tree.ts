@@ -1,4 +1,5 @@
 import { midway, type Binned } from './bins'
+import { CompiledSplits } from './compiled-splits'
 import { countRows, spreadCells, takeAway, type Sums } from './histogram'
 import type { Kernels } from './kernels'
 import type { Layout, Place } from './layout'
@@ -6,7 +7,7 @@ import type { Matrix } from './matrix'
 import { partRows } from './part-rows'
 import { Room } from './room'
 import { SortedColumns } from './sorted-columns'
-import { BestSplit, STATE_BYTES, type SplitOptions, type Totals, type Walker } from './split'
+import { BestSplit, type Split, type SplitOptions, type Totals } from './split'
 
 /** A regression tree as parallel arrays; node 0 is the root; a leaf has feature −1. */
 export interface Tree {
@@ -52,7 +53,7 @@ export class TreeGrower {
   private readonly cells: Sums[]
   private readonly spread: Sums
   private readonly rest: Sums
-  private readonly walker: Walker | null
+  private readonly compiled: CompiledSplits | null
   private readonly room: Room
   private tree: Tree = emptyTree()
   /** First and second derivative of the loss of each row, interleaved: to be set before a tree is grown. */
@@ -75,7 +76,8 @@ export class TreeGrower {
       ...SortedColumns.bytesOf(walked.length, n),
       ...[4 * n, 4 * n, n, 16 * n],
       ...Array.from({ length: levels }, () => 16 * layout.cells),
-      ...[16 * layout.spread, 8 * rest, STATE_BYTES],
+      ...[16 * layout.spread, 8 * rest],
+      ...CompiledSplits.bytesOf(columns.length),
     ])
     this.layout = layout
     this.room = room
@@ -88,7 +90,7 @@ export class TreeGrower {
     this.cells = Array.from({ length: levels }, () => room.float64(2 * layout.cells))
     this.spread = room.float64(2 * layout.spread)
     this.rest = room.float64(rest)
-    this.walker = walkerIn(room)
+    this.compiled = loaded === null ? null : new CompiledSplits(loaded, room, layout, this.sorted, options)
   }
 
   /** @param scores get each row's leaf weight added */
@@ -167,10 +169,11 @@ export class TreeGrower {
     }
   }
 
-  private bestSplit(node: Node, cells: Sums): BestSplit | null {
+  private bestSplit(node: Node, cells: Sums): Split | null {
     const { layout, spread } = this
     spreadCells(this.room.loaded, layout, cells, this.rest, spread)
-    const best = new BestSplit(this.options, node, this.walker)
+    if (this.compiled !== null) return this.compiled.best(node, cells, spread, this.derivatives)
+    const best = new BestSplit(this.options, node)
     for (let feature = 0; feature < layout.places.length; feature++) {
       const place = layout.places[feature] ?? null
       if (place === null) this.sorted.offer(best, feature, node.start, node.end, this.derivatives)
@@ -193,14 +196,14 @@ export class TreeGrower {
   }
 
   /** Midway between the node's own neighbours on both sides, as XGBoost's exact method puts it. */
-  private cutOf({ feature, lower, upper }: BestSplit): number {
+  private cutOf({ feature, lower, upper }: Split): number {
     const column = this.binned.columns[feature]
     if (column === undefined || upper < 0) return Infinity
     return midway(column.high[lower] ?? 0, column.low[upper] ?? 0)
   }
 
   /** Brings the node's rows that go left to the front; returns where the others begin. */
-  private part({ start, end }: Node, split: BestSplit): number {
+  private part({ start, end }: Node, split: Split): number {
     const { layout, rows, codes, goesLeft } = this
     const place = layout.places[split.feature] ?? null
     if (place === null)
@@ -219,7 +222,7 @@ export class TreeGrower {
 }
 
 /** Which cells of the split's slot go left: 1. */
-function leftCells({ slots }: Layout, place: Place, { lower, missingLeft }: BestSplit): Uint8Array {
+function leftCells({ slots }: Layout, place: Place, { lower, missingLeft }: Split): Uint8Array {
   const slot = slots[place.slot]
   const table = new Uint8Array(slot?.cells ?? 0)
   const digit = slot?.digits[place.digit]
@@ -232,12 +235,6 @@ function leftCells({ slots }: Layout, place: Place, { lower, missingLeft }: Best
     table[cell] = isLeft ? 1 : 0
   }
   return table
-}
-
-function walkerIn(room: Room): Walker | null {
-  const sums = room.float64(STATE_BYTES / 8)
-  const bins = new Int32Array(sums.buffer, sums.byteOffset + 24, 3)
-  return room.loaded === null ? null : { loaded: room.loaded, state: { sums, bins } }
 }
 
 /** The cells of the chosen rows. */
