@@ -16,9 +16,9 @@ export function planOf(metrics: EvaluationInput['metrics']): Plan {
   const asked = metrics === 'all' ? null : new Set(metrics)
   const known = new Set(families.flatMap(({ ids }) => ids))
   return {
-    families: families.flatMap(({ name, ids, shares = [], depends = [] }) => {
+    families: families.flatMap(({ name, ids, shares = [], depends = [], heavy = 0 }) => {
       const wanted = ids.filter((id) => asked?.has(id) ?? true)
-      return wanted.length === 0 ? [] : [{ name, ids: wanted, shares, depends }]
+      return wanted.length === 0 ? [] : [{ name, ids: wanted, shares, depends, heavy }]
     }),
     unknown: [...(asked ?? [])].filter((id) => !known.has(id)),
   }

@@ -8,7 +8,7 @@ import { alphaBetaFamily } from './fidelity/alpha-beta'
 import { contingencyFamily } from './fidelity/contingency'
 import { correlationFamily } from './fidelity/correlation'
 import { coverageFamily } from './fidelity/coverage'
-import { detectionFamily } from './fidelity/detection'
+import { boostedDetectionFamily, logisticDetectionFamily } from './fidelity/detection'
 import { klFamily } from './fidelity/kl'
 import { klPaperFamily } from './fidelity/kl-paper'
 import { ksFamily } from './fidelity/ks'
@@ -58,7 +58,8 @@ export const families: readonly MetricFamily<EvaluationContext>[] = [
   contingencyFamily,
   alphaBetaFamily,
   prdcFamily,
-  detectionFamily,
+  boostedDetectionFamily,
+  logisticDetectionFamily,
   pmseFamily,
   mmdFamily,
   utilityFamily,

@@ -64,6 +64,19 @@ describe('measuring by several workers', () => {
     }
   }, 120_000)
 
+  it('quick families come first, then the heaviest', async () => {
+    const { families } = task()
+    const named: string[] = []
+    const one = await opened()
+    await measure(task(), [one], never, { onFamily: (name) => named.push(name) })
+    const weights = named.map((name) => families.find((family) => family.name === name)?.heavy ?? NaN)
+    const quick = weights.filter((heavy) => heavy === 0).length
+    expect(quick).toBeGreaterThan(20)
+    expect(weights.slice(0, quick).every((heavy) => heavy === 0)).toBe(true)
+    expect(weights.slice(quick)).toEqual(weights.slice(quick).sort((a, b) => b - a))
+    expect(weights[quick]).toBe(15)
+  })
+
   it('families that share something heavy are computed by one worker', async () => {
     const by = new Map<string, Set<number>>()
     const shares = new Map(task().families.map(({ name, shares = [] }) => [name, shares]))

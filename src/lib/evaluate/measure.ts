@@ -51,8 +51,8 @@ const STOPPED = 'Measuring was stopped before it came to this'
 
 /**
  * Has families computed by several measurers at once. The numbers don't depend on how many there are: streams are named, and
- * no family reads another's. Families that share something heavy go to the one measurer that has it; cheap ones come first,
- * since that is how they are listed.
+ * no family reads another's. Families that share something heavy go to the one measurer that has it; quick ones come first,
+ * then the heaviest, so that no measurer is left with it while the others have nothing to do.
  * @param replace another measurer for one that broke down, ready to compute
  */
 export async function measure(
@@ -128,13 +128,14 @@ function untilAborted(signal: AbortSignal | undefined): Promise<void> {
   })
 }
 
-/** Families in their order, each for a measurer that has what it shares, or for anybody where nobody has it yet. */
+/** Quick families in their order, then the others, the heaviest first; each for a measurer that has what it shares, or for anybody where nobody has it yet. */
 class Queue {
   private readonly waiting: FamilyPlan[]
   private readonly owner = new Map<string, number>()
 
   constructor(families: readonly FamilyPlan[]) {
-    this.waiting = [...families]
+    const weight = ({ heavy = 0 }: FamilyPlan) => (heavy === 0 ? Infinity : heavy)
+    this.waiting = [...families].sort((a, b) => (weight(a) === weight(b) ? 0 : weight(b) - weight(a)))
   }
 
   next(place: number): FamilyPlan | null {

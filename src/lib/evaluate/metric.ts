@@ -89,6 +89,8 @@ export interface FamilyPlan {
   shares?: readonly string[]
   /** Choices that its numbers depend on. */
   depends?: readonly Choice[]
+  /** Rough seconds that it takes on tables of 10,000 rows, where that is more than a few: such wait until the quick ones are done. */
+  heavy?: number
 }
 
 /** One metric family: one file, one entry in the list of families. */

@@ -24,6 +24,7 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
   ids: [idMean, idGap],
   shares: ['groups'],
   depends: ['groups', 'bins'],
+  heavy: 3,
   compute(context, wanted) {
     const least = context.input.nMin ?? SMALLEST_GROUP
     const all = groupCodesOf(context)

@@ -13,7 +13,6 @@ import { pooled, type Pooled } from './pooled'
 
 const FOLDS = 5
 type Learner = 'gbdt' | 'logistic'
-const LEARNERS: readonly Learner[] = ['gbdt', 'logistic']
 const idOf = (learner: Learner) => `fidelity.detection_auc_${learner}`
 
 /** Scores and labels of pooled rows, each scored by a model that has not seen it or a row equal to it. */
@@ -29,22 +28,34 @@ export type Fold = (taught: Int32Array, tested: Int32Array, fold: number) => Flo
  * How well a model tells S from R: the AUC of out-of-fold scores pooled over five stratified folds in which equal rows stay
  * together. Not flipped: below 0.5 reads as "not told apart". Interval: bootstrap of the scores. Floor: C in the place of S.
  */
-export const detectionFamily: MetricFamily<EvaluationContext> = {
-  name: 'telling synthetic from real rows',
-  ids: LEARNERS.map(idOf),
-  compute(context, wanted, onProgress): Found {
-    const metrics: Metric[] = []
-    const curves: NonNullable<Found['curves']> = {}
-    LEARNERS.filter((learner) => wanted.has(idOf(learner))).forEach((learner, done, all) => {
-      onProgress?.({ doing: `telling rows apart: ${learner}`, done, total: all.length })
+function familyOf(learner: Learner, name: string, heavy: number): MetricFamily<EvaluationContext> {
+  return {
+    name,
+    ids: [idOf(learner)],
+    heavy,
+    compute(context): Found {
       const { metric, scored } = detect(context, learner)
-      metrics.push(metric)
-      if (learner === 'gbdt' && scored !== null)
-        curves['roc_detection_gbdt'] = rocCurve(scored.scores, scored.labels)
-    })
-    return { metrics, curves }
-  },
+      return {
+        metrics: [metric],
+        curves:
+          learner === 'gbdt' && scored !== null
+            ? { roc_detection_gbdt: rocCurve(scored.scores, scored.labels) }
+            : {},
+      }
+    },
+  }
 }
+
+export const boostedDetectionFamily = familyOf(
+  'gbdt',
+  'telling synthetic from real rows by boosted trees',
+  15,
+)
+export const logisticDetectionFamily = familyOf(
+  'logistic',
+  'telling synthetic from real rows by a logistic model',
+  5,
+)
 
 function detect(context: EvaluationContext, learner: Learner): { metric: Metric; scored: Scored | null } {
   const id = idOf(learner)

@@ -27,6 +27,7 @@ export interface Mmd {
 export const mmdFamily: MetricFamily<EvaluationContext> = {
   name: 'maximum mean discrepancy',
   ids: [ID],
+  heavy: 4,
   compute(context): Found {
     const n = Math.min(context.real.rows, MOST_ROWS)
     const m = Math.min(context.synthetic.rows, MOST_ROWS)

@@ -12,6 +12,7 @@ export const identifiabilityFamily: MetricFamily<EvaluationContext> = {
   name: 'people nearest to a synthetic row',
   ids: [ID],
   depends: ['bins'],
+  heavy: 2,
   compute: (context) => ({ metrics: [identifiability(context)] }),
 }
 

@@ -15,6 +15,7 @@ const OPTIONS = { ...GBDT, rounds: 50 }
 export const miaClassifierFamily: MetricFamily<EvaluationContext> = {
   name: 'membership by a model of what is synthetic',
   ids: attackIds('classifier'),
+  heavy: 2,
   compute: (context) => attackMetrics(context, 'classifier', classifier(context)),
 }
 

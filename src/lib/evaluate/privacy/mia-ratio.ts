@@ -15,6 +15,7 @@ export const miaRatioFamily: MetricFamily<EvaluationContext> = {
   name: 'membership from distances beside those to known people',
   ids: attackIds('ratio'),
   shares: ['members'],
+  heavy: 3,
   compute: (context) => attackMetrics(context, 'ratio', ratioAttack(context)),
 }
 

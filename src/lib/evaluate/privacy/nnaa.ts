@@ -14,6 +14,7 @@ const DRAWS = 10
 export const nnaaFamily: MetricFamily<EvaluationContext> = {
   name: 'privacy loss of nearest neighbours',
   ids: [ID],
+  heavy: 2,
   compute: (context) => ({ metrics: [nnaaLoss(context)] }),
 }
 
