@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clopperPearsonLower, newcombeInterval, wilson, wilsonInterval } from './statistics'
+import { clopperPearsonLower, newcombeInterval, wilson, wilsonInterval, withinUnit } from './statistics'
 
 describe('intervals of rates', () => {
   it('N1: Wilson', () => {
@@ -15,6 +15,7 @@ describe('intervals of rates', () => {
       expect(wilson(hits, n).error).toBeCloseTo(error, 9)
     }
     expect(wilson(100, 100, 0.994457883).centre).toBeCloseTo(0.9951036895, 9)
+    expect(withinUnit(-0.1, 0.2).interval).toEqual([0, 0.1])
     expect(wilsonInterval(0, 1000)[0]).toBe(0)
     expect(wilsonInterval(100, 100)[1]).toBe(1)
   })

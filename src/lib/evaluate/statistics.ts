@@ -76,10 +76,16 @@ function centredRanks(values: readonly number[]): Float64Array {
   return ranks
 }
 
+/** A number with its half-width as that number and both ends, each kept within 0 … 1. */
+export function withinUnit(value: number, error: number): { value: number; interval: [number, number] } {
+  const kept = (x: number) => Math.min(1, Math.max(0, x))
+  return { value: kept(value), interval: [kept(value - error), kept(value + error)] }
+}
+
 /** Wilson's interval for `hits` of `n`, within 0 … 1. */
 export function wilsonInterval(hits: number, n: number): [number, number] {
   const { centre, error } = wilson(hits, n)
-  return [Math.max(0, centre - error), Math.min(1, centre + error)]
+  return withinUnit(centre, error).interval
 }
 
 /** Newcombe's interval for hits₁/n₁ − hits₂/n₂ from both Wilson intervals (Newcombe 1998, method 10). */

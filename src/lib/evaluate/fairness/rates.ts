@@ -47,6 +47,13 @@ export function ratesByLevel(
   })
 }
 
+/** Smallest over largest of the numbers among them; null for fewer than two, and where all are 0. */
+export function ratioOf(values: readonly (number | null)[]): number | null {
+  const found = values.filter((value) => value !== null)
+  const most = Math.max(...found)
+  return found.length < 2 || most === 0 ? null : Math.min(...found) / most
+}
+
 /** Largest less smallest of the numbers among them; null for fewer than two. */
 export function spreadOf(values: readonly (number | null)[]): number | null {
   const found = values.filter((value) => value !== null)

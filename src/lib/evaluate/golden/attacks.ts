@@ -3,7 +3,7 @@ import { countPlaces, rankScores, strengthOf, type Strength } from '../privacy/a
 import { shareNearer } from '../privacy/identifiability'
 import { kdeOf, logDensities } from '../privacy/kde'
 import { adversarialAccuracy } from '../privacy/nnaa'
-import { residual } from '../privacy/rate-difference'
+import { residual, residualError } from '../privacy/rate-difference'
 import { wilson } from '../statistics'
 import { fixtureA, fixtureB, pick, tablesOfA } from './fixtures'
 import { gower } from './distances'
@@ -87,7 +87,11 @@ export const attackCases: readonly Golden[] = [
         return logDensities(made, flat(points)).map((log, row) => log - (other[row] ?? 0))
       }
       const { auc } = strength(scores(fixtureB.R), scores(fixtureB.H))
+      const first = fixtureB.S.map(([x = 0]) => x)
+      const centre = first.reduce((sum, x) => sum + x / first.length, 0)
+      const deviation = Math.sqrt(first.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (first.length - 1))
       return [
+        check('Scott’s factor', goldens.B.scott, (made.triangle[0] ?? NaN) / deviation),
         check(
           'density of the synthetic points at the origin',
           goldens.B.kde00,
@@ -124,11 +128,21 @@ export const attackCases: readonly Golden[] = [
   {
     id: 'B4',
     title: 'Real points with a synthetic one closer than any other',
-    source: 'Synthcity’s formula; Euclidean, in raw units and without weights',
+    source: 'Synthcity’s formula; Euclidean and in raw units, without weights and with those of ADS-GAN',
     metrics: ['privacy.epsilon_identifiability'],
     run: () => {
       const { R, S } = fixtureB
-      return [check('share', goldens.B.identifiability, shareNearer(nearest(R, S), nearest(R, R)), EXACT)]
+      const weighed = (points: Points) => points.map((point) => point.map((x, j) => x / entropyOf(R, j)))
+      const [real, made] = [weighed(R), weighed(S)]
+      return [
+        check('share', goldens.B.identifiability, shareNearer(nearest(R, S), nearest(R, R)), EXACT),
+        check(
+          'each coordinate over its entropy',
+          goldens.B.identifiability,
+          shareNearer(nearest(real, made), nearest(real, real)),
+          EXACT,
+        ),
+      ]
     },
   },
   {
@@ -171,11 +185,21 @@ export const attackCases: readonly Golden[] = [
   {
     id: 'N2',
     title: 'What an attack gains, as a part of what is left to gain',
-    source: 'Anonymeter’s own tests, without its intervals',
+    source: 'Anonymeter’s own tests; the half-widths are arithmetic, our intervals are Newcombe’s',
     metrics: [ATTRIBUTE, LINK],
     run: () => [
       check('0.9 against 0.8', 0.5, residual(0.9, 0.8), EXACT),
       check('0.9 against 0.85', 1 / 3, residual(0.9, 0.85), EXACT),
+      check(
+        'its half-width, 0.02 of either',
+        0.1602467234,
+        residualError({ centre: 0.9, error: 0.02 }, { centre: 0.85, error: 0.02 }),
+      ),
+      check(
+        'none of rates without one',
+        0,
+        residualError({ centre: 0.9, error: 0 }, { centre: 0.8, error: 0 }),
+      ),
       check('always right about both: nothing is left', null, residual(1, 1)),
     ],
   },
@@ -189,6 +213,8 @@ export const attackCases: readonly Golden[] = [
       check('1 for 1.06', 0, guess(1, 1.06), 0),
       check('a value for a missing one', 0, guess(1, NaN), 0),
       check('a missing one for a value', 0, guess(NaN, 1), 0),
+      check('a missing one for a missing one', 1, isRight({ numeric: null }, 1, 1) ? 1 : 0, 0),
+      check('two secrets of two rows, all but the last guessed: rows', 0.5, wholeRows('ab cd', 'ab ce'), 0),
     ],
   },
   {
@@ -253,6 +279,18 @@ function guess(value: number, truth: number): number {
   return isRight({ numeric: { values: Float64Array.of(value, truth), range: 10 } }, 0, 1) ? 1 : 0
 }
 
+/** Share of the rows of which every letter is guessed. */
+function wholeRows(guesses: string, truths: string): number {
+  const rows = truths.split(' ')
+  const right = guesses.split(' ').filter((row, i) => {
+    const truth = rows[i] ?? ''
+    return [...row].every((letter, j) =>
+      isRight({ numeric: null }, letter.charCodeAt(0), truth.charCodeAt(j)),
+    )
+  })
+  return right.length / rows.length
+}
+
 function strength(memberScores: Float64Array, otherScores: Float64Array): Strength {
   const { places, members, others } = rankScores(memberScores, otherScores)
   return strengthOf(countPlaces(places, members), countPlaces(places, others))
@@ -272,6 +310,13 @@ function nearest(from: Points, to: Points): Float64Array {
       ...to.flatMap(([a = 0, b = 0], j) => (from === to && i === j ? [] : [Math.hypot(x - a, y - b)])),
     ),
   )
+}
+
+/** Entropy, in nats, of the values of a coordinate. */
+function entropyOf(points: Points, j: number): number {
+  const counts = new Map<number, number>()
+  for (const point of points) counts.set(point[j] ?? NaN, (counts.get(point[j] ?? NaN) ?? 0) + 1)
+  return [...counts.values()].reduce((sum, n) => sum - (n / points.length) * Math.log(n / points.length), 0)
 }
 
 function flat(points: Points): Float64Array {

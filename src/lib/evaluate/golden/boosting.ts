@@ -123,10 +123,17 @@ export const boostingCases: readonly Golden[] = [
     metrics: boosted,
     run: () => {
       const model = fitGbdt(tied, tiedLabels, options({ depth: 2, learningRate: 0.3, rounds: 1 }))
+      const three = fitGbdt(tied, tiedLabels, options({ depth: 2, learningRate: 0.3, rounds: 3 }))
       return [
         check('cut', 4.5, model.trees[0]?.cut[0]),
         check('gain', 1, model.trees[0]?.gain[0]),
         ...checkList('row', [...repeat(0.46257, 4), ...repeat(0.53743, 4)], predictGbdt(model, tied), 1e-5),
+        ...checkList(
+          'after three rounds, row',
+          [...repeat(0.46257, 4), ...repeat(0.53743, 4)],
+          predictGbdt(three, tied),
+          1e-5,
+        ),
       ]
     },
   },

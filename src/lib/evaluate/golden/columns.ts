@@ -1,3 +1,5 @@
+import { smoothedJs } from '../bins'
+import { hellinger } from '../textbook'
 import { fixtureA, fixtureB, planeCells } from './fixtures'
 import { check, checkOf, EXACT, type Check, type Golden } from './golden'
 import goldens from './goldens.json'
@@ -55,17 +57,32 @@ export const columnCases: readonly Golden[] = [
   {
     id: 'G6',
     title: 'A category that only one table has',
-    source: 'Arithmetic; SDMetrics, which adds a millionth, prints 0.5000001, and mostlyai-qa 0.5 (M1)',
+    source: 'Arithmetic; SDMetrics, which adds a millionth, prints 0.5000001',
+    metrics: [TV],
+    run: () => [check('a a b b against a a c c', 0.5, of(TV, [...'aabb'], [...'aacc']), 0)],
+  },
+  {
+    id: 'M1',
+    title: 'Accuracy of one column',
+    source: 'Mostlyai-qa’s own tests of its accuracy, which is one minus half of Σ|p − q|',
     metrics: [TV],
     run: () => [check('a a b b against a a c c', 0.5, of(TV, [...'aabb'], [...'aacc']), 0)],
   },
   {
     id: 'S3',
-    title: 'Total variation of a short list',
-    source: 'SynthEval’s documentation tests',
-    metrics: [TV],
+    title: 'Total variation of a short list, and a distance that is another',
+    source: 'SynthEval’s documentation tests; no id computes Hellinger’s distance, a page compares with it',
+    metrics: [TV, 'fidelity.js'],
     run: () => [
-      check('1 1 2 3 against 1 2 2 4, as categories', 1 - 0.5, of(TV, [...'1123'], [...'1224']), EXACT),
+      checkOf(TV, '1 1 2 3 against 1 2 2 4, as categories', 1 - 0.5, of(TV, [...'1123'], [...'1224']), EXACT),
+      check('Hellinger’s distance of ½ ½ 0 and ½ 0 ½', 0.7071067812, hellinger([0.5, 0.5, 0], [0.5, 0, 0.5])),
+      checkOf(
+        'fidelity.js',
+        'Jensen–Shannon of the same, base 2',
+        0.5,
+        smoothedJs([1e13, 1e13, 0], [1e13, 0, 1e13], 3),
+      ),
+      check('of equal shares', 0, hellinger([0.36, 0.48, 0.16], [0.36, 0.48, 0.16]), 0),
     ],
   },
   {

@@ -1,9 +1,11 @@
+import { EvaluationContext } from '../context'
+import { cellsOf, sizesOf } from '../privacy/cells'
 import { protectionScore } from '../privacy/cap-protection'
 import { nearMatches } from '../privacy/near-match'
 import { tablesOfA } from './fixtures'
-import { check, checkOf, EXACT, type Golden } from './golden'
+import { check, checkList, checkOf, EXACT, type Golden } from './golden'
 import goldens from './goldens.json'
-import { metricOfTables, numberOf, tablesOf } from './tables'
+import { inputOf, metricOfTables, numberOf, tablesOf } from './tables'
 
 const CAP = 'privacy.cap_protection'
 const K = 'privacy.k_anonymity'
@@ -82,11 +84,24 @@ export const disclosureCases: readonly Golden[] = [
     run: () => {
       const three = ['sex', 'unit', 'died']
       const uniques = measured(UNIQUES, three)
+      const { T, S } = tablesOfA()
+      const context = new EvaluationContext(
+        inputOf(T, S, { target: 'died', quasiIdentifiers: ['sex', 'unit'], nMin: 1 }),
+      )
+      const cells = cellsOf(context)
+      const sizes = (table: 'real' | 'synthetic') =>
+        typeof cells === 'string'
+          ? []
+          : sizesOf(cells[table], cells.size)
+              .filter((rows) => rows > 0)
+              .sort()
       return [
         checkOf(K, 'sex, unit and outcome: smallest cell', 1, measured(K, three).value, 0),
         checkOf(UNIQUES, 'four of ten synthetic rows are alone', 0.4, uniques.value, EXACT),
         checkOf(UNIQUES, 'four of ten real rows are', 0.4, numberOf(uniques.settings['real']), EXACT),
         checkOf(K, 'sex and unit: cells', 6, numberOf(measured(K).settings['cells']), 0),
+        ...checkList('of the training rows, size', [1, 1, 2, 2, 2, 2], sizes('real'), 0),
+        ...checkList('of the synthetic rows, size', [1, 1, 1, 2, 2, 3], sizes('synthetic'), 0),
         checkOf(UNIQUES, 'sex and unit: three of ten are alone', 0.3, measured(UNIQUES).value, EXACT),
       ]
     },

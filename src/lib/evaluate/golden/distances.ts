@@ -121,9 +121,16 @@ export const distanceCases: readonly Golden[] = [
     run: () => {
       const records = { a: [...'0033'], b: [...'1245'] }
       const target = (a: string, b: string) => nearestOf([records, { a: [a], b: [b] }])[0] ?? NaN
+      const apart = [0, 1, 2, 3].map((i) => {
+        const one = { a: [records.a[i] ?? ''], b: [records.b[i] ?? ''] }
+        return 2 * (nearestOf([one, { a: ['0'], b: ['0'] }])[0] ?? NaN)
+      })
+      const called = ['0', '1'].filter((b) => -2 * target('0', b) > -0.3).length
       return [
+        ...checkList('columns in which record differs from 0 0', [1, 1, 2, 2], apart, EXACT),
         check('a record that isn’t there: score, in columns', -1, -2 * target('0', '0'), EXACT),
         check('one that is: score', 0, -2 * target('0', '1'), EXACT),
+        check('members above a score of −0.3, of the two', 1, called, 0),
       ]
     },
   },
@@ -157,6 +164,12 @@ export const distanceCases: readonly Golden[] = [
       return [
         ...checkList('by the unseen rows’ ranges, row', goldens.A.dcr_H_rangeH, gower(H, S, H), SIX),
         check('share closer to training rows', 1, share.value, EXACT),
+        check(
+          'SDMetrics’ protection from overfitting',
+          0,
+          Math.min(2 * (1 - (share.value ?? NaN)), 1),
+          EXACT,
+        ),
         check('what no copying gives', 0.5, share.floor, EXACT),
       ]
     },
@@ -185,7 +198,9 @@ export const distanceCases: readonly Golden[] = [
       const toReal = euclid('S', 'R', 2)
       const first = toReal.map(([a]) => a ?? NaN)
       const unseen = euclid('S', 'H', 1).map(([a]) => a ?? NaN)
-      const ratios = toReal.map(([a = NaN, b = NaN]) => (a + 1e-8) / (b + 1e-8))
+      const ratiosOf = (pairs: number[][]) => pairs.map(([a = NaN, b = NaN]) => (a + 1e-8) / (b + 1e-8))
+      const ratios = ratiosOf(toReal)
+      const tenth = (values: number[]) => values.toSorted((a, b) => a - b)[9] ?? NaN
       const closer = first.reduce(
         (sum, a, i) => sum + (a < (unseen[i] ?? NaN) ? 1 : a === unseen[i] ? 0.5 : 0),
         0,
@@ -199,6 +214,13 @@ export const distanceCases: readonly Golden[] = [
         check('mean', goldens.B.dcr_mean, mean(first)),
         check('median', goldens.B.dcr_median, median(first)),
         check('mean ratio to the second nearest', goldens.B.nndr_mean, mean(ratios), 1e-8),
+        check('the tenth smallest ratio', 0.7453559963, tenth(ratios)),
+        check(
+          'over the tenth smallest to the unseen points',
+          0.7871836667,
+          tenth(ratios) / tenth(ratiosOf(euclid('S', 'H', 2))),
+        ),
+        check('points that are real ones', 0, first.filter((distance) => distance === 0).length, 0),
         check('mean distance to the unseen points', goldens.B.dcr_hol_mean, mean(unseen)),
         check('share closer to real points', goldens.B.dcr_share, closer / first.length, EXACT),
       ]
@@ -220,6 +242,7 @@ export const distanceCases: readonly Golden[] = [
       const [hits = new Int32Array(0), alarms = new Int32Array(0)] = counts
       const { advantage } = strengthOf(hits, alarms)
       const { tprAt10 } = besides(hits, alarms)
+      const middle = median([...members, ...others]) ?? NaN
       const labels = [...members.map(() => 1), ...others.map(() => 0)]
       const expected = {
         member: [
@@ -235,6 +258,11 @@ export const distanceCases: readonly Golden[] = [
         ...checkList('member', expected.member, members, SIX),
         ...checkList('non-member', expected.other, others, SIX),
         check('AUC of minus the distance', goldens.B.mia_auc, attackAuc(members, others), EXACT),
+        check(
+          'right when the nearer half are called members',
+          0.8333333333,
+          [...members.map((d) => d < middle), ...others.map((d) => d >= middle)].filter(Boolean).length / 24,
+        ),
         check('average precision', goldens.B.mia_ap, averagePrecision(scores, labels)),
         check('advantage', goldens.B.adv, advantage, EXACT),
         check('members found with one false alarm in ten', goldens.B['tpr_at_fpr_0.1'], tprAt10, EXACT),

@@ -4,7 +4,7 @@ import { overlap } from '../fidelity/tv'
 import { quantile } from '../statistics'
 import type { Sorted } from '../views'
 import { fixtureA, pick } from './fixtures'
-import { check, checkOf, EXACT, type Golden } from './golden'
+import { check, checkList, checkOf, EXACT, type Golden } from './golden'
 import { metricOf, numberOf, type Cells } from './tables'
 
 const KL = 'fidelity.kl'
@@ -106,6 +106,16 @@ export const divergenceCases: readonly Golden[] = [
           checkOf(KL, `age in ${4 + i} bins: nothing to tell`, 0, smoothedKl(p, q, 4 + i), EXACT),
         ),
       ]
+    },
+  },
+  {
+    id: 'G11 cuts',
+    title: 'Ten numbers in five parts of equal width',
+    source: 'SDMetrics’ own tests of its utilities: 1 1 2 2 3 3 4 4 5 5',
+    metrics: [PAPER],
+    run: () => {
+      const ten = sorted([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+      return checkList('part', [2, 2, 2, 2, 2, 0], equalWidthCounts(ten, ten, 5)[0], 0)
     },
   },
   {

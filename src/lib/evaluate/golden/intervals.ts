@@ -1,7 +1,7 @@
 import { expectedL1 } from '../expected-l1'
-import { residual } from '../privacy/rate-difference'
-import { wilson } from '../statistics'
-import { check, type Check, type Golden } from './golden'
+import { residual, residualError } from '../privacy/rate-difference'
+import { wilson, withinUnit } from '../statistics'
+import { check, checkList, EXACT, type Check, type Golden } from './golden'
 import goldens from './goldens.json'
 
 /** z of a two-sided interval of 68 %. */
@@ -35,17 +35,31 @@ export const intervalCases: readonly Golden[] = [
     ],
   },
   {
+    id: 'N3',
+    title: 'A rate and its ends are kept within 0 and 1',
+    source: 'Anonymeter’s own tests; our differences of rates are not clipped, Wilson’s intervals are',
+    metrics: rates,
+    run: () => [
+      ...kept(0.1, 0.3, [0.1, 0, 0.4]),
+      ...kept(1.1, 0.5, [1, 0.6, 1]),
+      ...kept(-0.1, 0.2, [0, 0, 0.1]),
+    ],
+  },
+  {
     id: 'N4',
     title: 'A risk from the hits of an attack and those on unseen rows',
     source:
       'Anonymeter; the residual is arithmetic on Wilson’s centres, our risk is the plain difference of rates',
     metrics: differences,
     run: () => {
-      const { attacks, hits, control, baseline, risk, baseline_risk } = goldens.N4_risk
-      const [a, c] = [wilson(hits, attacks).centre, wilson(control, attacks).centre]
+      const { attacks, hits, control, baseline, risk, baseline_risk, ci } = goldens.N4_risk
+      const [ofHits, ofControl] = [wilson(hits, attacks), wilson(control, attacks)]
+      const [a, c] = [ofHits.centre, ofControl.centre]
+      const error = residualError(ofHits, ofControl)
       return [
         check('20 guesses right of 500, centre', baseline_risk, wilson(baseline, attacks).centre),
         check('120 of 500 against 80 of 500, residual', risk, residual(a, c)),
+        ...checkList('and its end', ci, [risk - error, risk + error]),
       ]
     },
   },
@@ -62,9 +76,19 @@ export const intervalCases: readonly Golden[] = [
       ),
       check('0.9, 0.09, 0.01: 8,000 and 2,000 rows', 0.0136773472, expectedL1([0.9, 0.09, 0.01], 8000, 2000)),
       check('half and half: 100 and 100 rows', 0.1128379167, expectedL1([0.5, 0.5], 100, 100)),
+      check(
+        'the accuracy to expect: 6,000 and 12,000 rows of the first',
+        0.9899074699,
+        1 - expectedL1([0.5, 0.2, 0.2, 0.1], 6000, 12000) / 2,
+      ),
     ],
   },
 ]
+
+function kept(value: number, error: number, expected: readonly number[]): Check[] {
+  const found = withinUnit(value, error)
+  return checkList(`${value} ± ${error}: value and ends`, expected, [found.value, ...found.interval], EXACT)
+}
 
 function half(hits: number, n: number, centre: number, error: number): Check[] {
   const found = wilson(hits, n)

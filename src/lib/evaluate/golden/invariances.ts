@@ -8,6 +8,7 @@ import { groupOf, inputOf, metricOfTables, tablesOf } from './tables'
 
 const MEDIAN = 'privacy.dcr_median'
 const MATCH = 'privacy.exact_match'
+const NEARER = 'privacy.epsilon_identifiability'
 
 /** Every id that this version computes. */
 const all = families.flatMap(({ ids }) => ids)
@@ -25,7 +26,7 @@ export const invarianceCases: readonly Golden[] = [
     id: 'negative 1',
     title: 'A copy is a copy, in any order',
     source: 'Arithmetic; SynthEval takes a copy in the same order for private',
-    metrics: [MEDIAN, MATCH],
+    metrics: [MEDIAN, MATCH, NEARER],
     run: () => {
       const { T } = tablesOfA()
       const [same, other] = [turned(turned(T)), turned(T)]
@@ -34,6 +35,14 @@ export const invarianceCases: readonly Golden[] = [
         checkOf(MEDIAN, 'turned round, median distance', 0, metricOfTables(MEDIAN, T, other).value, 0),
         checkOf(MATCH, 'same order, exact copies', 1, metricOfTables(MATCH, T, same).value, 0),
         checkOf(MATCH, 'turned round, exact copies', 1, metricOfTables(MATCH, T, other).value, 0),
+        checkOf(
+          NEARER,
+          'same order, people with a synthetic row nearer',
+          1,
+          metricOfTables(NEARER, T, same).value,
+          0,
+        ),
+        checkOf(NEARER, 'turned round, the same', 1, metricOfTables(NEARER, T, other).value, 0),
       ]
     },
   },

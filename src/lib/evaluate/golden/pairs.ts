@@ -1,11 +1,18 @@
 import { fixtureA, fixtureB, planeCells } from './fixtures'
 import { check, checkOf, EXACT, type Golden } from './golden'
 import goldens from './goldens.json'
-import { metricOf } from './tables'
+import { metricOf, type Cells } from './tables'
 
 const PEARSON = 'fidelity.correlation_similarity'
 const SPEARMAN = 'fidelity.correlation_similarity_spearman'
 const CONTINGENCY = 'fidelity.contingency_similarity'
+
+/** The correlation itself: the similarity to a pair that agrees altogether is half of one plus it. */
+function correlation(cells: Cells, a: string, b: string): number | null {
+  const pair = { a: cells[a] ?? [], b: cells[b] ?? [] }
+  const { value } = metricOf(PEARSON, pair, { a: pair.a, b: pair.a })
+  return value === null ? null : 2 * value - 1
+}
 
 export const pairCases: readonly Golden[] = [
   {
@@ -14,10 +21,12 @@ export const pairCases: readonly Golden[] = [
     source: 'SDMetrics’ own tests of CorrelationSimilarity',
     metrics: [PEARSON, SPEARMAN],
     run: () => {
-      const { x, yR, yS, score } = goldens.G10_corrsim
+      const { x, yR, yS, score, rR, rS } = goldens.G10_corrsim
       const flat = [1, 1, 1, 1]
       return [
         checkOf(PEARSON, 'similarity', score, metricOf(PEARSON, { x, y: yR }, { x, y: yS }).value, 1e-10),
+        checkOf(PEARSON, 'correlation, real', rR, correlation({ x, y: yR }, 'x', 'y')),
+        checkOf(PEARSON, 'correlation, synthetic', rS, correlation({ x, y: yS }, 'x', 'y')),
         checkOf(
           PEARSON,
           'a constant column has no correlation',
@@ -41,7 +50,11 @@ export const pairCases: readonly Golden[] = [
     run: () => {
       const real = { a: ['1', '2.4', '2.6', '.8'], b: ['1', '2', '3', '5'] }
       const synthetic = { a: ['1', '1.8', '2.6', '1'], b: ['2', '3', '4', '1'] }
-      return [check('one of four rows agrees', 0.25, metricOf(CONTINGENCY, real, synthetic).value, EXACT)]
+      const numbers = metricOf(CONTINGENCY, { ...real, b: [1, 2, 3, 4] }, { ...synthetic, b: [2, 3, 7, -10] })
+      return [
+        check('one of four rows agrees', 0.25, metricOf(CONTINGENCY, real, synthetic).value, EXACT),
+        check('beside numbers, two of them beyond the real range', 0.25, numbers.value, EXACT),
+      ]
     },
   },
   {
@@ -56,6 +69,8 @@ export const pairCases: readonly Golden[] = [
         0.9936039496,
         metricOf(PEARSON, fixtureA.T, fixtureA.S).perFeature['age|lactate'],
       ),
+      checkOf(PEARSON, 'their correlation, real', 0.8671553497, correlation(fixtureA.T, 'age', 'lactate')),
+      checkOf(PEARSON, 'and synthetic', 0.8799474505, correlation(fixtureA.S, 'age', 'lactate')),
       checkOf(
         CONTINGENCY,
         'sex and unit',
@@ -76,6 +91,8 @@ export const pairCases: readonly Golden[] = [
         0.9507055367,
         metricOf(PEARSON, planeCells(fixtureB.R), planeCells(fixtureB.S)).value,
       ),
+      check('correlation, real', 0.9422931894, correlation(planeCells(fixtureB.R), 'x', 'y')),
+      check('correlation, synthetic', 0.8437042627, correlation(planeCells(fixtureB.S), 'x', 'y')),
     ],
   },
   {

@@ -2,6 +2,7 @@ import { auroc, averagePrecision, brier } from '../../learn/scores'
 import { fixtureA, pick } from './fixtures'
 import { check, EXACT, type Golden } from './golden'
 import goldens from './goldens.json'
+import { correlationRatio } from '../textbook'
 import { metricOf } from './tables'
 
 const DEPENDENCE = 'utility.label_dependence'
@@ -47,5 +48,15 @@ export const scoreCases: readonly Golden[] = [
         ),
       ]
     },
+  },
+  {
+    id: 'S2',
+    title: 'Correlation ratio of a number and a label',
+    source: 'SynthEval’s documentation tests; no id computes it, the method’s page compares V with it',
+    metrics: [DEPENDENCE],
+    run: () => [
+      check('1, 2, 3, 4 in turns: η²', 0.2, correlationRatio([0, 1, 0, 1], [1, 2, 3, 4]), EXACT),
+      check('a constant has none', null, correlationRatio([0, 1, 0, 1], [3, 3, 3, 3])),
+    ],
   },
 ]

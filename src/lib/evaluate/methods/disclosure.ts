@@ -46,7 +46,7 @@ export const disclosureMethods: readonly Method[] = [
       'It is not clipped at 0: chance falls on both sides, and cutting one off would make the mean positive where nothing leaks.',
     ],
     peers: [
-      'Anonymeter compares relative to the guess without its sign, so that a guess of −5 counts as right for 100 (fourth negative case); its distances with a missing value are not numbers.',
+      'Anonymeter compares relative to the guess without its sign, so that a guess of −5 counts as right for 100 (fourth negative case); its distances with a missing value are not numbers. It prints the residual with a half-width by propagation of both rates’ (N2, N4), and cuts it off at 0 and 1 (N3).',
     ],
     interval: DIFFERENCE,
     floor: '0.',

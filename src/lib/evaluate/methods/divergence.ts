@@ -85,6 +85,7 @@ export const divergenceMethods: readonly Method[] = [
     edges,
     peers: [
       'SciPy’s `jensenshannon` gives the distance, and with base e unless told otherwise: 0.525 where this divergence is 0.397 (G3). Synthcity reports that distance.',
+      'SynthEval has Hellinger’s distance $\\sqrt{\\tfrac12\\sum_b(\\sqrt{p_b}-\\sqrt{q_b})^2}$, which is bounded, too: 0.707 for ½, ½, 0 against ½, 0, ½ (S3), where this divergence is 0.5.',
       ...peers.slice(0, 1),
     ],
     interval: RESAMPLED,

@@ -284,7 +284,7 @@ export const utilityMethods: readonly Method[] = [
     ],
     edges: ['A feature with one bin only is undefined and listed.', 'Labels of one class only: null.'],
     peers: [
-      'SynthEval’s Cramér’s V is the square of it, with Yates’ correction: 0.0625 where V is 0.5 (S1).',
+      'SynthEval’s Cramér’s V is the square of it, with Yates’ correction: 0.0625 where V is 0.5 (S1). For numbers it takes the correlation ratio $\\eta^2$, the part of the squares that lies between the labels: 0.2 for 1, 2, 3, 4 that belong to two labels in turn (S2). Cut into bins, all columns have one measure here.',
     ],
     paper:
       'See {utility.label_prevalence_gap}: labels that no longer depend on the features explain a score of 0.5 better than “too many features” does.',

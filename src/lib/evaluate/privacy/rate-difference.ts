@@ -39,6 +39,18 @@ export function residual(rate: number, control: number): number | null {
   return control === 1 ? null : (rate - control) / (1 - control)
 }
 
+/** An estimate and its half-width. */
+interface Estimate {
+  centre: number
+  error: number
+}
+
+/** Half-width of a residual by propagation of those of the two rates, taken for independent. */
+export function residualError(rate: Estimate, control: Estimate): number {
+  const left = 1 - control.centre
+  return Math.hypot(rate.error / left, ((rate.centre - 1) * control.error) / left ** 2)
+}
+
 function count(hits: Uint8Array): number {
   return hits.reduce((sum, hit) => sum + hit, 0)
 }
