@@ -332,7 +332,7 @@ describe('figures of attacks, models, sites and groups', () => {
     expect(figure?.table.rows.map(([label]) => label)).toContain('sex: F and race: asian')
     const drawn = figure?.draw(760).marks.flatMap((mark) => (mark.type === 'text' ? [mark.text] : []))
     expect(drawn?.some((text) => text.includes('asian'))).toBe(false)
-    expect(figure?.howToRead).toContain('Combinations of two groups stand in the table')
+    expect(figure?.howToRead).toContain('Combinations of groups stand in the table')
   })
 
   it('follow the thresholds that a person has moved', () => {

@@ -5,6 +5,8 @@ import type { Group } from '../../cohort/schema'
 import { evaluate } from '../evaluate'
 import { families } from '../families'
 import type { Metric } from '../metric'
+import { crossingsOf } from './crossings'
+import type { GroupCodes } from './group-codes'
 
 const FAIRNESS = families.flatMap((family) => family.ids).filter((id) => id.startsWith('fairness.'))
 const GAPS = FAIRNESS.filter((id) => /_(trtr|tstr)$/.test(id))
@@ -106,17 +108,80 @@ describe('groups crossed', () => {
     expect(metric.settings['notCrossed']).toEqual(['sex & race'])
   })
 
-  it('with three groups every pair', () => {
+  it('with three groups every pair, and all three', () => {
     const cells = three.map((one) => ({
       ...one,
       unit: (one['x'] ?? []).map((x) => (Number(x) % 2 ? 'a' : 'b')),
     }))
-    const metric = of(
-      weigh(cells, { groups: [groupOf('sex'), groupOf('race'), groupOf('unit')] }),
-      'equal_opportunity_difference_tstr',
-    )
-    const names = crossedKeys(metric).map((key) => key.replaceAll(/=[^ ]*/g, ''))
-    expect([...new Set(names)].sort()).toEqual(['race & unit', 'sex & race', 'sex & unit'])
+    const all = weigh(cells, { groups: [groupOf('sex'), groupOf('race'), groupOf('unit')] })
+    for (const id of ['equal_opportunity_difference_tstr', 'kl_by_group']) {
+      const names = crossedKeys(of(all, id)).map((key) => key.replaceAll(/=[^ ]*/g, ''))
+      expect([...new Set(names)], id).toEqual([
+        'sex & race',
+        'sex & unit',
+        'race & unit',
+        'sex & race & unit',
+      ])
+    }
+    const { settings } = of(all, 'kl_by_group')
+    expect(settings['notCrossed']).toBeUndefined()
+    expect(settings['crossingLimits']).toEqual({
+      combinationsOfOne: 400,
+      combinationsOfAll: 2000,
+      crossings: 128,
+    })
+    // The numbers of three crossed are those of one column that holds all three.
+    const both = cells.map((one: Cells): Cells => {
+      const [sex = [], race = [], unit = []] = [one['sex'], one['race'], one['unit']]
+      return {
+        x: one['x'] ?? [],
+        died: one['died'] ?? [],
+        three: sex.map((level, i) => `${level}${race[i] ?? '?'}${unit[i]}`),
+      }
+    })
+    const alone = weigh(both, { groups: [groupOf('three')] })
+    const theirs = of(alone, 'prevalence_gap_by_group').perGroup
+    expect(Object.keys(of(all, 'auroc_by_group_trtr').perGroup)).toContain('sex=F & race=white & unit=a')
+    const gaps = of(all, 'prevalence_gap_by_group').perGroup
+    expect(gaps['sex=F & race=white & unit=a']).toBeCloseTo(theirs['three=Fwhitea'] ?? -1, 12)
+    expect(gaps['sex=M & race=black & unit=b']).toBeCloseTo(theirs['three=Mblackb'] ?? -1, 12)
+  })
+
+  it('many groups are crossed up to a limit, pairs first, and what is left out is named', () => {
+    const group = (name: string, place: number, levels: number): GroupCodes => {
+      const codes = Int32Array.from({ length: 400 }, (_, row) => Math.floor(row / 2 ** place) % levels)
+      const seen = Array.from({ length: levels }, (_, level) => ({ key: `${name}=${level}`, level }))
+      return {
+        name,
+        columns: [name],
+        levels,
+        seen,
+        real: codes,
+        synthetic: codes,
+        realCounts: [],
+        syntheticCounts: [],
+      }
+    }
+    const four = [...'abcd'].map((name, place) => group(name, place, 2))
+    const limits = { combinationsOfOne: 8, combinationsOfAll: 100, crossings: 100 }
+    const whole = crossingsOf(four, limits)
+    expect(whole.kept.map(({ name }) => name)).toEqual([
+      ...['a & b', 'a & c', 'a & d', 'b & c', 'b & d', 'c & d'],
+      ...['a & b & c', 'a & b & d', 'a & c & d', 'b & c & d'],
+    ])
+    expect(whole.kept[6]?.keys[5]).toBe('a=1 & b=0 & c=1')
+    expect(whole.leftOut).toEqual(['a & b & c & d'])
+    // Six pairs of four combinations, and one of three.
+    const few = crossingsOf(four, { ...limits, combinationsOfAll: 32 })
+    expect(few.kept).toHaveLength(7)
+    expect(few.leftOut).toEqual(['a & b & d', 'a & c & d', 'b & c & d'])
+    const pairs = crossingsOf(four, { ...limits, crossings: 5 })
+    expect(pairs.leftOut).toEqual(['c & d', 'a & b & c', 'a & b & d'])
+    // 24 groups have sixteen million crossings: tried are few.
+    const started = performance.now()
+    const many = crossingsOf(Array.from({ length: 24 }, (_, place) => group(`g${place}`, place % 9, 2)))
+    expect(many.kept).toHaveLength(128)
+    expect(performance.now() - started).toBeLessThan(5000)
   })
 })
 

@@ -3,42 +3,22 @@ import type { Metric, Setting } from '../metric'
 import { median } from '../statistics'
 import type { Entry } from '../summary'
 import { viewsOf } from '../views'
+import { CROSSING_LIMITS, crossingsOf } from './crossings'
 import { countedGroup, groupCodesOf, type GroupCodes, sharedByGroups } from './group-codes'
 
-/** Two groups crossed: `of` are their places among the groups. */
-export type Crossed = GroupCodes & { of: readonly [number, number] }
-
-/** Above this many combinations two groups are not crossed. */
-const MOST_CROSSED = 400
+/** Two or more groups crossed: `of` are their places among the groups. */
+export type Crossed = GroupCodes & { of: readonly number[] }
 
 /**
- * The combinations of two groups' levels that occur in R or S, keys such as “sex=F & race=asian”. They have numbers of their
- * own where they are large enough, and enter no value.
+ * The combinations of two and more groups' levels that occur in R or S, keys such as “sex=F & race=asian”. They have
+ * numbers of their own where they are large enough, and enter no value.
  */
 export function intersectionsOf(context: EvaluationContext): { crossed: Crossed[]; leftOut: string[] } {
   return sharedByGroups(context, 'intersections', () => {
-    const groups = groupCodesOf(context)
-    const pairs = groups.flatMap((a, i) =>
-      groups.slice(i + 1).map((b, k) => ({ a, b, of: [i, i + 1 + k] as const })),
-    )
-    const small = pairs.filter(({ a, b }) => a.seen.length * b.seen.length <= MOST_CROSSED)
+    const { kept, leftOut } = crossingsOf(groupCodesOf(context))
     return {
-      crossed: small.map(({ a, b, of }) => {
-        const keys = levelKeys(a).flatMap((x) => levelKeys(b).map((y) => `${x} & ${y}`))
-        const both = (table: 'real' | 'synthetic') =>
-          Int32Array.from(a[table], (level, row) => level * b.levels + (b[table][row] ?? 0))
-        const columns = [...new Set([...a.columns, ...b.columns])]
-        const name = `${a.name} & ${b.name}`
-        const group = countedGroup(context, {
-          name,
-          columns,
-          keys,
-          real: both('real'),
-          synthetic: both('synthetic'),
-        })
-        return { ...group, of }
-      }),
-      leftOut: pairs.filter((pair) => !small.includes(pair)).map(({ a, b }) => `${a.name} & ${b.name}`),
+      crossed: kept.map((crossing) => ({ ...countedGroup(context, crossing), of: crossing.of })),
+      leftOut,
     }
   })
 }
@@ -46,11 +26,15 @@ export function intersectionsOf(context: EvaluationContext): { crossed: Crossed[
 /** What the settings say of intersections; nothing without two groups. */
 export function intersectionSettings(context: EvaluationContext): Record<string, Setting> {
   const { crossed, leftOut } = intersectionsOf(context)
+  if (crossed.length + leftOut.length === 0) return {}
   return {
     ...(crossed.length === 0
       ? {}
       : { intersections: crossed.flatMap(({ seen }) => seen.map(({ key }) => key)) }),
-    ...(leftOut.length === 0 ? {} : { notCrossed: leftOut }),
+    ...(leftOut.length === 0
+      ? {}
+      : { notCrossed: leftOut, notCrossedEither: 'whatever holds one of these and more groups' }),
+    crossingLimits: { ...CROSSING_LIMITS },
   }
 }
 
@@ -100,9 +84,4 @@ function recordOf(setting: Setting | undefined): Record<string, Setting> {
   return typeof setting === 'object' && setting !== null && !Array.isArray(setting)
     ? Object.fromEntries(Object.entries(setting))
     : {}
-}
-
-function levelKeys({ levels, seen }: GroupCodes): string[] {
-  const keys = new Map(seen.map(({ key, level }) => [level, key]))
-  return Array.from({ length: levels }, (_, level) => keys.get(level) ?? '')
 }

@@ -12,7 +12,7 @@ export interface TestGroup {
 
 export interface TestGroups {
   groups: TestGroup[]
-  /** Two groups crossed: numbers of their own, no part in any value. */
+  /** Groups crossed: numbers of their own, no part in any value. */
   crossed: TestGroup[]
   /** By group: rows of levels that neither R nor S has, which no number counts. */
   unseen: Record<string, number>
@@ -42,10 +42,10 @@ export function testGroupsOf(context: EvaluationContext): TestGroups {
       ),
     )
     const names = context.groups.map(({ name }) => name)
-    const crossed = intersectionsOf(context).crossed.map(({ of: [a, b], seen }) =>
+    const crossed = intersectionsOf(context).crossed.map(({ of, seen }) =>
       placed(
         seen.map(({ key }) => key),
-        (i) => `${levels[a]?.[i] ?? ''} & ${levels[b]?.[i] ?? ''}`,
+        (i) => of.map((g) => levels[g]?.[i] ?? '').join(' & '),
       ),
     )
     const unseen = groups.map(

@@ -16,7 +16,7 @@ const FAIRLEARN =
 
 const GROUPS: readonly [string, string] = [
   'Groups',
-  'the levels of each group column that occur in R or S; missing is one; intersections only in `perGroup`',
+  'the levels of each group column that occur in R or S; missing is one; intersections of two and more columns only in `perGroup`: pairs first, up to 400 combinations a crossing, 2,000 and 128 crossings in all; `notCrossed` names what is beyond',
 ]
 
 const groupKl = {

@@ -18,7 +18,7 @@ export function intervalsOf(setting: Setting | undefined): Record<string, [numbe
   )
 }
 
-/** The entries of single groups, without those of two groups crossed: the latter are many, small, and stand in tables. */
+/** The entries of single groups, without those of groups crossed: the latter are many, small, and stand in tables. */
 export function singleGroups<T>(
   entries: Readonly<Record<string, T>>,
   settings: Readonly<Record<string, Setting>>,

@@ -16,7 +16,7 @@ interface GroupRow {
 }
 
 /** For “how to read”, where groups are crossed. */
-export const CROSSED = 'Combinations of two groups stand in the table.'
+export const CROSSED = 'Combinations of groups stand in the table.'
 
 function crossedText({ perGroup, settings }: Metric): string {
   const single = Object.keys(singleGroups(perGroup, settings)).length
