@@ -218,6 +218,8 @@ describe('verdict', () => {
       finding: 'groups are there, a model errs unlike',
     })
     expect(gap([0.05, 0.4])?.standing).toBe('good')
+    // Resamples of a gap lie above it: these reach as far from 0.3 as 0.1 does.
+    expect(gap([0.28, 0.55])?.standing).toBe('good')
   })
 
   it('is given anew when a threshold moves, and each threshold can move it', () => {

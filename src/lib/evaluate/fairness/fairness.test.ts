@@ -219,6 +219,48 @@ describe('absent groups', () => {
   })
 })
 
+describe('resamples of a gap', () => {
+  // Eight groups that are alike but for chance.
+  const alike = (rows: number, seed: number): Cells => {
+    const random = stream('alike', seed)
+    const x = Array.from({ length: rows }, () => random.int(40))
+    return {
+      x,
+      g: x.map(() => `g${random.int(8)}`),
+      died: x.map((value) => (random.next() < value / 40 ? 'yes' : 'no')),
+    }
+  }
+  const drawn = [1, 2, 3, 4, 5].map((seed) =>
+    weigh([alike(500, seed), alike(500, seed + 10), alike(400, seed + 20)], { groups: [groupOf('g')] }),
+  )
+  const gaps = FAIRNESS.map((full) => full.slice(9)).filter((id) => /gap|difference/.test(id))
+
+  it('lie above it, which is said, and claim no confidence', () => {
+    expect(gaps).toHaveLength(8)
+    for (const id of gaps) {
+      const metrics = drawn.map((one) => of(one, id))
+      for (const { intervalKind, settings } of metrics) {
+        expect(intervalKind, id).toBe('resampling-spread')
+        expect(settings['interval'], id).toMatch(/above the value/)
+      }
+      const above = metrics.map(({ value, interval }) => {
+        if (value === null || interval === null) throw new Error(`no ${id}`)
+        return (interval[0] + interval[1]) / 2 - value
+      })
+      expect(
+        above.reduce((sum, off) => sum + off, 0),
+        id,
+      ).toBeGreaterThan(0)
+    }
+  })
+
+  it('a mean over groups is no gap', () => {
+    const { intervalKind, settings } = of(drawn[0] ?? new Map(), 'auroc_by_group_tstr')
+    expect(intervalKind).toBe('confidence')
+    expect(settings['interval']).toBeUndefined()
+  })
+})
+
 describe('models by group', () => {
   it('a model unfair to one sex is found so, beside what real rows give', () => {
     for (const id of GAPS) {

@@ -14,6 +14,7 @@ import {
 } from './group-codes'
 import { intersectionsOf, withIntersections } from './intersections'
 import { Partition } from './partition'
+import { WIDENED } from './rates'
 
 const idMean = 'fairness.kl_by_group'
 const idGap = 'fairness.kl_by_group_gap'
@@ -60,7 +61,7 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
         context,
         idGap,
         groups.map(({ codes, kl }) => ({ key: codes.name, of: (view) => kl.gap(view) })),
-        { settings, none: NO_GROUPS, under: 'perGroup', combine: largest },
+        { settings: { ...settings, ...WIDENED }, none: NO_GROUPS, under: 'perGroup', combine: largest },
       )
       return {
         ...metric,

@@ -9,7 +9,7 @@ import { ON_REAL, type Way } from '../utility/ways'
 import { absentSettings, largest, NO_GROUPS, SMALLEST_GROUP } from './group-codes'
 import { intersectionSettings } from './intersections'
 import { GroupNumbers, type ByLevel, type Part } from './group-numbers'
-import { spreadOf, type Minimum } from './rates'
+import { spreadOf, WIDENED, type Minimum } from './rates'
 import { testGroupsOf } from './test-groups'
 
 /** Fewest positives and negatives of a group for a rate among them. */
@@ -184,6 +184,7 @@ function measure(
       testRowsOfOtherLevels: unseen,
       ...sizesOf(context, tested),
       resamples: context.resamples,
+      ...(interval !== null && kind.combine === widest ? WIDENED : {}),
       perGroupIntervals: intervalsOf(model, kind.shown),
     },
   })

@@ -13,6 +13,7 @@ import {
   type GroupCodes,
 } from './group-codes'
 import { intersectionsOf, withIntersections } from './intersections'
+import { WIDENED } from './rates'
 
 const id = 'fairness.prevalence_gap_by_group'
 
@@ -43,7 +44,7 @@ export const prevalenceByGroupFamily: MetricFamily<EvaluationContext> = {
         })),
       )
     const metric = summarise(context, id, entriesOf(groupCodesOf(context)), {
-      settings: { nMin: least, rows: 'with a label', ...absentSettings(context) },
+      settings: { nMin: least, rows: 'with a label', ...absentSettings(context), ...WIDENED },
       none: NO_GROUPS,
       under: 'perGroup',
       each: true,

@@ -47,6 +47,11 @@ export function ratesByLevel(
   })
 }
 
+/** What stands in the settings of a number that is a largest less a smallest one, or the largest of several differences. */
+export const WIDENED = {
+  interval: 'percentiles of the resamples; they lie above the value, since chance widens a gap',
+}
+
 /** Smallest over largest of the numbers among them; null for fewer than two, and where all are 0. */
 export function ratioOf(values: readonly (number | null)[]): number | null {
   const found = values.filter((value) => value !== null)

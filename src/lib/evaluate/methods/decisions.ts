@@ -80,7 +80,7 @@ export const decisions: readonly Decision[] = [
     place: 'intervals',
     title: 'Intervals',
     text: [
-      'All are of 95 %, and say what they are. *Confidence*: the rows that something is tested on are drawn again 200 times with replacement, and the ends are percentiles; models are not fitted again. *Resampling spread*: the synthetic rows are drawn again; that tells how steady a number is, not how sure one may be of the generator. Rates have Wilson’s interval, differences of rates Newcombe’s. Where none of these would be honest there is none.',
+      'All are of 95 %, and say what they are. *Confidence*: the rows that something is tested on are drawn again 200 times with replacement, and the ends are percentiles; models are not fitted again. *Resampling spread*: the synthetic rows are drawn again, or rows of T where the null experiment shows that the ends don’t hold the truth as often; that tells how steady a number is, not how sure one may be of the generator. The spread of a gap between groups, a largest number less a smallest one, lies above its value and may leave it out: drawing again adds chance, and chance widens gaps. Rates have Wilson’s interval, differences of rates Newcombe’s. Where none of these would be honest there is none.',
     ],
     formula: {
       tex: String.raw`\frac{h+z^2/2}{n+z^2}\;\pm\;\frac{z}{n+z^2}\sqrt{\frac{h(n-h)}{n}+\frac{z^2}{4}}`,

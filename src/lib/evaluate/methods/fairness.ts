@@ -2,6 +2,7 @@ import type { Method } from './method'
 import {
   BOOSTING,
   CHEN,
+  GAP_SPREAD,
   NO_FLOOR,
   PAPER,
   RESAMPLED,
@@ -52,7 +53,7 @@ const parity = {
     'A group too small is null in `perGroup` with the reason, and not part of the gap. Fewer than two groups large enough: null.',
     'Of several group columns the one with the largest gap counts.',
   ],
-  interval: TESTED_INTERVAL,
+  interval: TESTED_INTERVAL + GAP_SPREAD,
   floor: NO_FLOOR,
   ceiling: `${TRTR_CEILING} Synthetic data should not *add* to the gap that real data lead to.`,
 }
@@ -97,6 +98,7 @@ export const fairnessMethods: readonly Method[] = [
     high: 'One group’s records are much less like its patients than another’s.',
     low: 'All groups are served alike, well or badly.',
     peers: ['We know of no other package with it.'],
+    interval: RESAMPLED + GAP_SPREAD,
     floor: TWIN_FLOOR + ' Groups of different size differ by chance: never read a gap without it.',
     references: [PAPER],
   },
@@ -140,7 +142,9 @@ export const fairnessMethods: readonly Method[] = [
     peers: [
       'SynthEval’s statistical parity is of a model’s flags: the share in one group less that in the other, 0 where they are alike and 1 where the flags are the group (S4). It doesn’t compare with the real table.',
     ],
-    interval: RESAMPLED,
+    interval:
+      RESAMPLED +
+      ' Chance moves each group’s share up or down, and the largest difference counts: resamples lie *above* the value, the lower end often, too.',
     floor: TWIN_FLOOR + ' A maximum over many groups is large by chance.',
     references: [PAPER],
   },

@@ -14,6 +14,10 @@ export const NO_INTERVAL = 'None: no resampling of rows gives an honest one for 
 export const TESTED_INTERVAL =
   'The rows of T are drawn again 200 times with replacement, positives and negatives apart; the ends are the 2.5 and 97.5 percentiles. The model is not fitted again, so chance in its training is not in the interval.'
 
+/** Follows what is said of the resamples of a gap. */
+export const GAP_SPREAD =
+  ' A gap is a largest number less a smallest one, and in a resample chance makes the one larger and the other smaller: most resamples lie *above* the value, and where groups are small the lower end may, too. So the interval is called *resampling spread*. It says how much chance there is in a gap; the true gap is rather below the value than above it.'
+
 export const TRTR_CEILING =
   'The same number for the model trained on the real rows (TRTR): what these features allow on these test rows.'
 
