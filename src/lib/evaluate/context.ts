@@ -3,7 +3,7 @@ import type { Group } from '../cohort/schema'
 import { columnOf, isNumeric, takeColumns, type Table } from '../table/table'
 import { changedBy } from './choices'
 import { covers } from './coverage'
-import type { Choice, Choices, EvaluationInput, Metric } from './metric'
+import type { Choice, Choices, ChoicesInForce, EvaluationInput, Metric } from './metric'
 
 const BINS = 10
 
@@ -82,6 +82,17 @@ export class EvaluationContext {
     this.resamples = input.resamples ?? 200
     this.draws = input.draws ?? 20
     this.bins = input.bins ?? BINS
+  }
+
+  /** What is measured with: the groups that this cell has, and the rest as it was chosen. */
+  get choices(): ChoicesInForce {
+    const { quasiIdentifiers, sensitive } = this.input.schema
+    return {
+      groups: this.groups.map(({ name }) => name),
+      quasiIdentifiers: [...new Set(quasiIdentifiers)],
+      sensitive,
+      bins: this.bins,
+    }
   }
 
   /** The same tables under other choices; what doesn't depend on them needn't be made again. */

@@ -5,6 +5,7 @@ import { takeRows, type Table } from '../table/table'
 import { aboutMetric } from './about'
 import { evaluate } from './evaluate'
 import { families } from './families'
+import { choicesInForce } from './in-force'
 import type { EvaluationInput, Metric } from './metric'
 import { quantile } from './statistics'
 
@@ -206,5 +207,37 @@ describe('what comes out', () => {
     expect(metrics).toHaveLength(mine.length)
     for (const { value, reason } of metrics)
       expect([value, reason]).toEqual([null, 'The synthetic table has no rows'])
+  })
+})
+
+describe('choices in force', () => {
+  const [real, synthetic] = tablesOf([cohort(60, 1), cohort(60, 2)], ['died'])
+  if (real === undefined || synthetic === undefined) throw new Error('no tables')
+  const input = inputOf(real, synthetic, {
+    groups: [groupOf('sex'), groupOf('unit')],
+    target: 'died',
+    quasiIdentifiers: ['sex', 'age', 'sex'],
+  })
+
+  it('are those of the schema, with groups whose columns the cell has, until others are chosen', () => {
+    const all = { groups: ['sex', 'unit'], quasiIdentifiers: ['sex', 'age'], sensitive: 'died', bins: 10 }
+    expect(choicesInForce(input)).toEqual(all)
+    expect(choicesInForce({ ...input, analysed: ['age', 'sex', 'died'], bins: 5 })).toEqual({
+      ...all,
+      groups: ['sex'],
+      bins: 5,
+    })
+    expect(choicesInForce({ ...input, lacking: ['sex'] }).groups).toEqual(['unit'])
+    const chosen = { groups: ['unit'], sensitive: null, bins: 20 }
+    expect(choicesInForce(input, chosen)).toEqual({ ...all, ...chosen })
+  })
+
+  it('print the bins that were used, in every id that uses them', () => {
+    const { metrics } = evaluate({
+      ...input,
+      bins: 20,
+      metrics: ['fidelity.kl', 'fairness.kl_by_group', 'utility.label_dependence'],
+    })
+    expect(metrics.map(({ settings }) => settings['bins'])).toEqual([20, 20, 20])
   })
 })

@@ -80,6 +80,9 @@ export interface Choices {
   bins?: number
 }
 
+/** All choices as they were when something was measured. */
+export type ChoicesInForce = Required<Choices>
+
 /** What a family is, without its code: as the page knows it. */
 export interface FamilyPlan {
   /** What is being computed, in words. */

@@ -10,7 +10,7 @@ import { escapeHtml, htmlTable, htmlTwoLineTable, peopleText, type Cell, type Tw
 import { reportStyle } from './html-style'
 import { thresholdsHtml, verdictsHtml } from './html-verdicts'
 import type { Manifest } from './manifest'
-import { cellText } from './names'
+import { cellText, choicesText } from './names'
 import { interval, percent, settingsText, show } from './numbers'
 import type { Results } from './results'
 import type { ChosenLimits } from './thresholds'
@@ -128,6 +128,7 @@ function cellSection(
   const sent =
     made.realRowsDisclosed > 0 ? ` ${made.realRowsDisclosed} real rows were shown to the model.` : ''
   const intro = `<p>${escapeHtml(`${counts}${left}${sent}`)}</p>`
+  const measured = choicesText(cell.choices ?? {})
   if (cell.status === 'failed')
     return `${head}\n<p class="notice">${escapeHtml(`Failed: ${cell.reason ?? 'no reason given'}`)}</p>\n${intro}`
   const stopped =
@@ -139,6 +140,7 @@ function cellSection(
     stopped,
     verdictsHtml(verdictOf(cell.metrics, limits)),
     intro,
+    measured === '' ? '' : `<p>${escapeHtml(measured)}</p>`,
     picturesHtml(figures, alone),
     numbers(cell),
     entries(cell),

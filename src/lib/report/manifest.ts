@@ -1,5 +1,6 @@
 import type { HoldoutSpec } from '../cohort/holdout'
 import { publicSchema, type PublicSchema } from '../cohort/public-schema'
+import type { Choices } from '../evaluate/metric'
 import type { HeadlessEnvironment } from '../study/headless'
 import type { ResultsCohort } from '../study/prepare'
 import type { ResultsCell } from '../study/results-cell'
@@ -55,6 +56,8 @@ export interface Manifest {
   generators: GeneratorFacts[]
   /** What was told of the training rows under noise, put together; null where nothing was. */
   noised: NoisedReleases | null
+  /** What numbers were measured with, each with the cells that were; of a file of an earlier version what is known. */
+  measured: (Choices & { cells: string[] })[]
   choices: Record<string, string | boolean>
   synthetic: SyntheticFile[]
   /** Tables of earlier studies in the same folder; any of them may hold real rows. Absent where there are none. */
@@ -131,10 +134,24 @@ export function makeManifest(parts: ManifestParts): Manifest {
     },
     generators: (study?.generators ?? []).map(factsOf),
     noised: noisedOf(study?.generators ?? []),
+    measured: measuredOf(cells),
     choices: parts.choices ?? {},
     synthetic: cells.flatMap((cell) => syntheticFile(cell, study, hashes)),
     ...((parts.others ?? []).length === 0 ? {} : { others: parts.others }),
   }
+}
+
+function measuredOf(cells: readonly ResultsCell[]): Manifest['measured'] {
+  const found = new Map<string, Manifest['measured'][number]>()
+  for (const { id, choices } of cells) {
+    if (choices === undefined) continue
+    const { groups, quasiIdentifiers, sensitive, bins } = choices
+    const key = JSON.stringify([groups, quasiIdentifiers, sensitive, bins])
+    const known = found.get(key)
+    if (known === undefined) found.set(key, { groups, quasiIdentifiers, sensitive, bins, cells: [id] })
+    else known.cells.push(id)
+  }
+  return [...found.values()]
 }
 
 function factsOf(generator: StudyGenerator): GeneratorFacts {

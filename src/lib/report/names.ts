@@ -1,3 +1,4 @@
+import type { Choices } from '../evaluate/metric'
 import type { ResultsCell } from '../study/results-cell'
 
 /** A cell's generator, with its strategy where the name doesn't say that already. */
@@ -11,4 +12,23 @@ export function cellText(
   rows: number,
 ): string {
   return `${generatorText(cell)}, ${cell.features.toLocaleString('en')} features, ${rows.toLocaleString('en')} rows, seed ${cell.seed}`
+}
+
+/** What a cell was measured with, in a sentence; '' where nothing is known of it. */
+export function choicesText({ groups, quasiIdentifiers, sensitive, bins }: Choices): string {
+  const parts = [
+    groups === undefined ? '' : groups.length === 0 ? 'no groups' : `groups ${groups.join(', ')}`,
+    quasiIdentifiers === undefined
+      ? ''
+      : quasiIdentifiers.length === 0
+        ? 'no quasi-identifiers'
+        : `quasi-identifiers ${quasiIdentifiers.join(', ')}`,
+    sensitive === undefined
+      ? ''
+      : sensitive === null
+        ? 'no sensitive column'
+        : `sensitive column ${sensitive}`,
+    bins === undefined ? '' : `numbers cut into ${bins} bins`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? '' : `Measured with: ${parts.join('; ')}.`
 }

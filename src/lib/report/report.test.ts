@@ -5,6 +5,7 @@ import { parseStudy } from '../study/parse'
 import { makeCell, plainCounts, type CellFacts } from '../study/results-cell'
 import { bundleOf, type BundleParts } from './bundle'
 import { parseProject, projectText } from './project'
+import { choicesText } from './names'
 import type { Results } from './results'
 
 const evil = '<script>alert("x")</script>'
@@ -46,6 +47,7 @@ const facts = (id: string, generator: string): CellFacts => ({
   rows: 50,
   seed: 1,
 })
+const measuredWith = { groups: ['sex', evil], quasiIdentifiers: ['age'], sensitive: null, bins: 10 }
 const ended = (id: string, generator: string) => ({
   cell: makeCell(
     facts(id, generator),
@@ -54,6 +56,7 @@ const ended = (id: string, generator: string) => ({
       metrics: [kl],
       curves: {},
       seconds: 0.5,
+      choices: measuredWith,
     },
   ),
   pictures: null,
@@ -126,6 +129,7 @@ describe('results.json', () => {
       fold: null,
       evaluationSeconds: 0.5,
       file: 'synthetic/aaaaaaaaaaaa.csv',
+      choices: measuredWith,
     })
     expect(Object.entries(results.cells[0]?.metrics[0]?.perFeature ?? {})).toEqual([
       [evil, 0.02],
@@ -189,6 +193,35 @@ describe('report.html', () => {
 })
 
 describe('manifest.json', () => {
+  it('says what the numbers of each cell were measured with', () => {
+    const other = { ...measuredWith, groups: [], quasiIdentifiers: [], sensitive: evil, bins: 20 }
+    const [first, second] = parts.ended
+    if (first === undefined || second === undefined) throw new Error('no cells')
+    const ends = [
+      first,
+      second,
+      { ...second, cell: { ...second.cell, id: 'cccccccccccc', choices: other } },
+      { ...second, cell: { ...second.cell, id: 'dddddddddddd', choices: undefined } },
+    ]
+    const bundle = new Map(bundleOf({ ...parts, ended: ends }).map(({ path, content }) => [path, content]))
+    const manifest: unknown = JSON.parse(bundle.get('manifest.json') ?? '')
+    expect(manifest).toMatchObject({
+      measured: [
+        { ...measuredWith, cells: ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'] },
+        { ...other, cells: ['cccccccccccc'] },
+      ],
+    })
+    const html = bundle.get('report.html') ?? ''
+    expect(html).toContain(
+      'Measured with: groups sex, &lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;; quasi-identifiers age; no sensitive column; numbers cut into 10 bins.',
+    )
+    expect(html).toContain('Measured with: no groups; no quasi-identifiers; sensitive column &lt;script')
+    expect(html.split('Measured with')).toHaveLength(4)
+    // Files of earlier versions say only what was chosen anew.
+    expect(choicesText({ bins: 5 })).toBe('Measured with: numbers cut into 5 bins.')
+    expect(choicesText({})).toBe('')
+  })
+
   it('marks copies of real rows, and keeps what was read off single people at home', () => {
     const text = file('manifest.json')
     expect(JSON.parse(text)).toMatchObject({

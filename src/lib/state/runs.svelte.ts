@@ -1,5 +1,6 @@
 import { Cancelled, messageOf } from '../base/errors'
 import type { Progress } from '../base/progress'
+import { choicesInForce } from '../evaluate/in-force'
 import type { Choices, EvaluationInput } from '../evaluate/metric'
 import type { FileAnswer } from '../generate/batch-file'
 import type { Generated } from '../generate/generator'
@@ -189,7 +190,8 @@ export class RunsState {
         controller.signal,
       )
       const made = { ...run.choices, ...choices }
-      const cell = { ...run.cell, metrics: measured.metrics, curves: measured.curves, choices: made }
+      const { metrics, curves } = measured
+      const cell = { ...run.cell, metrics, curves, choices: choicesInForce(run.input, made) }
       this.runs = this.runs.map((other) => (other === run ? { ...run, cell, choices: made } : other))
       return true
     } catch (error) {

@@ -3,7 +3,9 @@ import { canonicalJson, sha256Hex } from '../base/hash'
 import { alignTables, withLevelsOf } from '../cohort/align'
 import { analysedNames, type Schema, type SchemaPart } from '../cohort/schema'
 import { asControl, asTest, asTrain } from '../cohort/split'
+import { choicesInForce } from '../evaluate/in-force'
 import type { MeasureHooks } from '../evaluate/measure'
+import type { EvaluationInput } from '../evaluate/metric'
 import type { Reading, ReadingNote, ReadOptions } from '../table/reading'
 import { isNumeric, takeColumns, type Table } from '../table/table'
 import { toCsv } from '../table/write'
@@ -58,24 +60,22 @@ export async function evaluateTables(
   }
   const readings: Readings = { ...given, synthetic }
   const id = cellId(readings)
-  const weighed = await ports.evaluate(
-    {
-      train: asTrain(aligned.real),
-      synthetic: aligned.synthetic,
-      control: aligned.control === null ? null : asControl(aligned.control),
-      test: aligned.test === null ? null : asTest(aligned.test),
-      schema,
-      analysed,
-      seed: SEED,
-      cell: id,
-      metrics: 'all',
-      violations: aligned.violations,
-      realViolations: real.unfit,
-      lacking: aligned.lacking,
-    },
-    hooks,
-    signal,
-  )
+  const input: EvaluationInput = {
+    train: asTrain(aligned.real),
+    synthetic: aligned.synthetic,
+    control: aligned.control === null ? null : asControl(aligned.control),
+    test: aligned.test === null ? null : asTest(aligned.test),
+    schema,
+    analysed,
+    seed: SEED,
+    cell: id,
+    metrics: 'all',
+    violations: aligned.violations,
+    realViolations: real.unfit,
+    lacking: aligned.lacking,
+  }
+  const choices = choicesInForce(input)
+  const { pictures, ...weighed } = await ports.evaluate(input, hooks, signal)
   const featureNames = schema.columns.filter(({ role }) => role === 'feature').map(({ name }) => name)
   const facts = {
     id,
@@ -96,8 +96,8 @@ export async function evaluateTables(
     counts: plainCounts(rows, rows, 0, 0),
   }
   return {
-    cell: makeCell(facts, end, weighed),
-    pictures: weighed.pictures,
+    cell: makeCell(facts, end, { ...weighed, choices }),
+    pictures,
     csv: toCsv(synthetic.table, { inert: false }).text,
     schema,
     cohort: cohortOfGiven(readings, schema, aligned.notes),

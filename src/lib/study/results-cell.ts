@@ -1,5 +1,5 @@
 import type { Pictures } from '../evaluate/pictures'
-import type { Choices, Evaluation, Metric } from '../evaluate/metric'
+import type { Choices, ChoicesInForce, Evaluation, Metric } from '../evaluate/metric'
 import { noneRejected, type GenerationCounts } from '../generate/generator'
 
 /** One cell of `results.json` (contracts.md). */
@@ -22,7 +22,10 @@ export interface ResultsCell {
   evaluationSeconds: number
   metrics: Metric[]
   curves: Record<string, [number, number][]>
-  /** What a person chose anew when it was measured; absent where the study's own schema holds. */
+  /**
+   * What it was measured with; absent where nothing was measured. Files of earlier versions have here, if anything,
+   * only what a person chose anew.
+   */
   choices?: Choices
 }
 
@@ -46,8 +49,11 @@ export interface CellEnd {
   counts: GenerationCounts
 }
 
+/** An evaluation with the choices that it was made under. */
+type Weighed = Evaluation & { choices: ChoicesInForce }
+
 /** Puts a cell together. `weighed` is null when there was nothing to weigh. */
-export function makeCell(facts: CellFacts, end: CellEnd, weighed: Evaluation | null): ResultsCell {
+export function makeCell(facts: CellFacts, end: CellEnd, weighed: Weighed | null): ResultsCell {
   return {
     ...facts,
     fold: null,
@@ -58,6 +64,7 @@ export function makeCell(facts: CellFacts, end: CellEnd, weighed: Evaluation | n
     evaluationSeconds: weighed === null ? 0 : round(weighed.seconds),
     metrics: weighed?.metrics ?? [],
     curves: weighed?.curves ?? {},
+    ...(weighed === null ? {} : { choices: weighed.choices }),
   }
 }
 

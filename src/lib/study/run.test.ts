@@ -109,6 +109,19 @@ describe('runStudy', () => {
     })
   })
 
+  it('says what each cell was measured with, and nothing where nothing was', async () => {
+    const { cells } = await run()
+    const choices = { groups: ['sex'], quasiIdentifiers: ['sex'], sensitive: 'death', bins: 10 }
+    expect(cells.map(({ cell }) => cell.choices)).toEqual([
+      choices,
+      choices,
+      undefined,
+      undefined,
+      choices,
+      choices,
+    ])
+  })
+
   it('analyses the k most important features, the target and the groups', async () => {
     const [first] = (await run()).cells
     expect(first?.cell.featureNames).toEqual(['lactate'])

@@ -3,6 +3,7 @@ import type { OnProgress } from '../base/progress'
 import { stream } from '../base/random'
 import { alignTables, withLevelsOf } from '../cohort/align'
 import { chooseColumns } from '../cohort/features'
+import { choicesInForce } from '../evaluate/in-force'
 import type { MeasureHooks } from '../evaluate/measure'
 import type { EvaluationInput } from '../evaluate/metric'
 import type { Generated } from '../generate/generator'
@@ -149,12 +150,16 @@ export async function runCell(
       file: fileOf(made, plan),
       counts,
     }
+    const input = evaluationInput(plan, prepared, study, columns, made)
+    const choices = choicesInForce(input)
     const onFound: MeasureHooks['onFound'] = ({ pictures, ...found }) => {
-      const cell = makeCell(facts, end, { ...found, seconds: 0 })
+      const cell = makeCell(facts, end, { ...found, seconds: 0, choices })
       hooks.onMeasuring?.({ cell, pictures, table, csv })
     }
-    const weighed = await weigh(plan, prepared, study, columns, made, ports, { ...hooks, onFound })
-    return { cell: makeCell(facts, end, weighed), pictures: weighed.pictures, table, csv }
+    hooks.onInput?.(input)
+    const { onProgress, stopMeasuring: stop } = hooks
+    const { pictures, ...weighed } = await ports.evaluate(input, { onProgress, onFound, stop }, hooks.signal)
+    return { cell: makeCell(facts, end, { ...weighed, choices }), pictures, table, csv }
   } catch (error) {
     if (error instanceof Cancelled && (hooks.signal?.aborted ?? true)) {
       // Rows that a model was paid for outlive a stop while they are measured.
@@ -240,17 +245,15 @@ function takeGiven(
   }
 }
 
-function weigh(
+function evaluationInput(
   { id, seed }: CellPlan,
   { schema, holdout }: PreparedCohort,
   { metrics }: Pick<Study, 'metrics'>,
   columns: readonly string[],
   made: Made,
-  ports: StudyPorts,
-  hooks: CellHooks & Pick<MeasureHooks, 'onFound'>,
-): ReturnType<StudyPorts['evaluate']> {
+): EvaluationInput {
   const { train, control, test } = holdout
-  const input = {
+  return {
     train: withLevelsOf(made.table, train),
     synthetic: made.table,
     control: control.rows === 0 ? null : withLevelsOf(made.table, control),
@@ -264,9 +267,6 @@ function weigh(
     lacking: made.lacking,
     members: made.members,
   }
-  const { onProgress, onFound, stopMeasuring } = hooks
-  hooks.onInput?.(input)
-  return ports.evaluate(input, { onProgress, onFound, stop: stopMeasuring }, hooks.signal)
 }
 
 function columnsOf({ features }: CellPlan, { schema, ranking }: PreparedCohort): string[] {

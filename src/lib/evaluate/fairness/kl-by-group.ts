@@ -36,7 +36,7 @@ export const klByGroupFamily: MetricFamily<EvaluationContext> = {
     }))
     const groups = within.slice(0, all.length)
     const settings: Record<string, Setting> = {
-      bins: 10,
+      bins: context.bins,
       binning: 'quantile, edges of all training rows',
       smoothing: SMOOTHING,
       direction: 'real||synthetic',

@@ -43,7 +43,7 @@ function dependence(context: EvaluationContext): Metric {
   const realValue = meanOf(inReal.map(([, value]) => value))
   const settings: Record<string, Setting> = {
     association: 'Cramér’s V with the label (positive or not), no correction',
-    bins: 10,
+    bins: context.bins,
     binning: 'quantile',
     defined: own.filter(({ value }) => typeof value === 'number').length,
     of: own.length + context.lacking.length,
