@@ -5,6 +5,7 @@ import type { Group } from '../../cohort/schema'
 import { evaluate } from '../evaluate'
 import { families } from '../families'
 import type { Metric } from '../metric'
+import { wilsonInterval } from '../statistics'
 import { crossingsOf } from './crossings'
 import type { GroupCodes } from './group-codes'
 
@@ -275,6 +276,24 @@ describe('models by group', () => {
     expect(Object.keys(of(found, 'auroc_by_group_tstr').settings['perGroupIntervals'] ?? {})).toContain(
       'sex=F',
     )
+  })
+
+  it('each group’s rates have Wilson’s interval, of the rows that they are shares of', () => {
+    const [, , test = {}] = three
+    const women = (died: string) =>
+      (test['sex'] ?? []).filter((sex, i) => sex === 'F' && test['died']?.[i] === died).length
+    const denominators = {
+      demographic_parity_difference: women('yes') + women('no'),
+      equalized_odds_difference: women('no'),
+      equal_opportunity_difference: women('yes'),
+    }
+    for (const [id, n] of Object.entries(denominators)) {
+      const { perGroup, settings } = of(found, `${id}_tstr`)
+      const intervals = settings['perGroupIntervals'] as Record<string, [number, number]>
+      const hits = (perGroup['sex=F'] ?? NaN) * n
+      expect(hits, id).toBeCloseTo(Math.round(hits), 9)
+      expect(intervals['sex=F'], id).toEqual(wilsonInterval(Math.round(hits), n))
+    }
   })
 
   it('equalized odds is the larger of both gaps, null unless both are there', () => {

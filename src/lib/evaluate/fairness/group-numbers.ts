@@ -32,6 +32,19 @@ export class GroupNumbers {
     return scoreQuantile(this.tested.ranking.tally(weights), of - positives, Math.max(1, of))
   }
 
+  /** Of how many rows of each level a rate is a share. */
+  sizes(part: keyof Rates): number[][] {
+    const { labels } = this.tested
+    const counts = (label: number) => part === 'selection' || (label === 1) === (part === 'tpr')
+    return this.groups.map(({ keys, codes }) => {
+      const sizes = keys.map(() => 0)
+      codes.forEach((code, row) => {
+        if (code in sizes && counts(labels[row] ?? 0)) sizes[code] = (sizes[code] ?? 0) + 1
+      })
+      return sizes
+    })
+  }
+
   /** @param weights how often each of T's rows counts; once by default */
   numbers(minimum: Minimum, weights?: Uint16Array): Record<Part, ByLevel> {
     const { gbdt, labels } = this.tested

@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../context'
 import type { Metric, MetricFamily } from '../metric'
-import { meanOf, percentileInterval } from '../statistics'
+import { meanOf, percentileInterval, wilsonInterval } from '../statistics'
 import type { Tested } from '../utility/models'
 import { stratifiedResamples } from '../utility/resamples'
 import { labelledOf } from '../utility/rows'
@@ -9,7 +9,7 @@ import { ON_REAL, type Way } from '../utility/ways'
 import { absentSettings, largest, NO_GROUPS, SMALLEST_GROUP } from './group-codes'
 import { intersectionSettings } from './intersections'
 import { GroupNumbers, type ByLevel, type Part } from './group-numbers'
-import { spreadOf, WIDENED, type Minimum } from './rates'
+import { spreadOf, WIDENED, type Minimum, type Rates } from './rates'
 import { testGroupsOf } from './test-groups'
 
 /** Fewest positives and negatives of a group for a rate among them. */
@@ -102,6 +102,8 @@ interface Model {
   /** How many of them aren't crossed. */
   groups: number
   numbers: Record<Part, ByLevel>
+  /** Of how many rows of each level its rates are shares. */
+  sizes: Record<keyof Rates, number[][]>
   /** For each resample of T's rows, of the levels that are large enough in T as it is. */
   resampled: Record<Part, ByLevel>[]
 }
@@ -127,6 +129,7 @@ function modelOf(context: EvaluationContext, way: Way): Model | string {
     keys: all.map(({ keys }) => keys),
     groups: groups.length,
     numbers,
+    sizes: { selection: of.sizes('selection'), tpr: of.sizes('tpr'), fpr: of.sizes('fpr') },
     resampled: stratifiedResamples(context).map((weights) => {
       const again = of.numbers(ANY, weights)
       const large = (part: Part) =>
@@ -186,16 +189,27 @@ function measure(
       resamples: context.resamples,
       ...(interval !== null && kind.combine === widest ? WIDENED : {}),
       perGroupIntervals: intervalsOf(model, kind.shown),
+      perGroupIntervalsBy: kind.shown === 'auroc' ? 'percentiles of the resamples' : 'Wilson’s, of a rate',
     },
   })
 }
 
-/** The interval of each level that has a number. */
-function intervalsOf({ keys, resampled }: Model, part: Part): Record<string, [number, number]> {
+/** The interval of each level that has a number: Wilson's for a rate, which also holds where none or all were flagged. */
+function intervalsOf(
+  { keys, numbers, sizes, resampled }: Model,
+  part: Part,
+): Record<string, [number, number]> {
+  const intervalOf = (g: number, l: number): [number, number] | null => {
+    const number = numbers[part][g]?.[l] ?? null
+    if (number === null) return null
+    if (part === 'auroc') return percentileInterval(resampled.flatMap((again) => again.auroc[g]?.[l] ?? []))
+    const n = sizes[part][g]?.[l] ?? 0
+    return wilsonInterval(Math.round(number * n), n)
+  }
   return Object.fromEntries(
     keys.flatMap((own, g) =>
       own.flatMap((key, l): [string, [number, number]][] => {
-        const interval = percentileInterval(resampled.flatMap((again) => again[part][g]?.[l] ?? []))
+        const interval = intervalOf(g, l)
         return interval === null ? [] : [[key, interval]]
       }),
     ),
