@@ -166,7 +166,7 @@ function numbers({ metrics }: ResultsCell): string {
       .join(' · '),
   }))
   return `<h3>All numbers</h3>\n${htmlTwoLineTable(
-    'Floor: what a perfect generator would get here. Ceiling: what real rows get. Intervals are 95\u00a0%; “spread” comes from drawing rows again and is no confidence interval; that of a gap between groups lies above the gap and may leave it out, since chance makes the largest larger and the smallest smaller.',
+    'Floor: what a perfect generator would get here. Ceiling: what real rows get. Intervals are 95\u00a0%; “spread” comes from drawing rows again and is no confidence interval. Drawing again adds noise, so that it lies on the noisier side of its number and may leave it out; that of a gap between groups lies above the gap, since chance makes the largest larger and the smallest smaller.',
     ['Metric', 'Value', 'Interval', 'Floor', 'Ceiling'],
     rows,
   )}`
