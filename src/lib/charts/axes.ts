@@ -16,6 +16,9 @@ export interface Tick {
   text: string
 }
 
+/** Where on the picture a number lies. */
+export type ToPixels = (value: number) => number
+
 const DAY = 86_400_000
 
 /** Room above a plot for the title of its upright axis. */
@@ -65,7 +68,7 @@ function touching(ticks: readonly Tick[], scale: ScaleLinear<number, number>): b
 /** Labels and title under a plot; light lines through it where asked for. */
 export function levelAxis(
   box: Box,
-  scale: ScaleLinear<number, number>,
+  scale: ToPixels,
   ticks: readonly Tick[],
   title: string,
   options: { grid?: boolean; room?: number } = {},
@@ -147,7 +150,11 @@ export function upright(most: number, top: number, bottom: number, text = shareT
 }
 
 /** Light lines with labels left of the plot, and the title above them. */
-export function uprightAxis(box: Box, { scale, ticks }: Upright, title: string): Mark[] {
+export function uprightAxis(
+  box: Box,
+  { scale, ticks }: { scale: ToPixels; ticks: readonly Tick[] },
+  title: string,
+): Mark[] {
   const marks: Mark[] = [
     fitted(
       { x: 0, y: 2, text: title, anchor: 'start', size: 'small', ink: 'muted', baseline: 'top' },

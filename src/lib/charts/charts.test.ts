@@ -147,6 +147,17 @@ describe.each(WIDTHS)('at %i pixels', (width) => {
       'an enlarged corner',
       curves({ ...models, x: { title: 'x', to: 0.05 }, y: { title: 'y', to: 0.25 }, names: 'ends' }, width),
     ],
+    ...[0.001, 0.003, 0.0083].map((from): [string, Scene] => [
+      `a logarithmic corner from ${from}`,
+      curves({ ...models, x: { title: 'x', from, to: 0.1 }, y: { title: 'y', from }, names: 'ends' }, width),
+    ]),
+    [
+      'a logarithmic corner of few rows',
+      curves(
+        { ...models, x: { title: 'x', from: 1 / 11 }, y: { title: 'y', from: 1 / 11 }, names: 'ends' },
+        width,
+      ),
+    ],
     [
       'panels',
       together(
@@ -328,6 +339,81 @@ describe('curves', () => {
         expect(Number(x)).toBeLessThanOrEqual(444.01)
         expect(Number(y)).toBeGreaterThanOrEqual(25.99)
       }
+  })
+})
+
+describe('logarithmic axes', () => {
+  const corner = (from: number, points: readonly (readonly [number, number])[], width = 620) =>
+    curves(
+      {
+        x: { title: 'x', from, to: 0.1 },
+        y: { title: 'y', from, to: 1 },
+        curves: [{ ink: 'series-1', label: 'one', points }],
+        diagonal: 'guessing',
+        names: 'ends',
+      },
+      width,
+    )
+  const pathOf = (scene: Scene) => {
+    const [d = ''] = scene.marks.flatMap((mark) => (mark.type === 'path' ? [mark.d] : []))
+    return Array.from(d.matchAll(/([\d.]+),([\d.]+)/g), ([, x, y]) => [Number(x), Number(y)] as const)
+  }
+  const guessed = (scene: Scene) => {
+    const [found] = scene.marks.flatMap((mark) => (mark.type === 'line' && mark.dash === '2 4' ? [mark] : []))
+    if (found === undefined) throw new Error('no diagonal')
+    return found
+  }
+
+  it('name decades, and doubles and halves where there is room', () => {
+    const ticks = (scene: Scene) =>
+      textsOf(scene)
+        .filter(({ text }) => text.endsWith('%'))
+        .map(({ text }) => text)
+    const level = ['0.1', '0.2', '0.5', '1', '2', '5', '10'].map((number) => `${number}\u00a0%`)
+    expect(ticks(corner(0.001, [])).slice(-7)).toEqual(level)
+    expect(ticks(corner(0.001, [], 300))).toEqual(
+      ['0.1', '1', '10', '100', '0.1', '1', '10'].map((number) => `${number}\u00a0%`),
+    )
+    // 1 % would lie on 0.8 %.
+    expect(ticks(corner(1 / 130, [], 300)).slice(-4)).toEqual([
+      '0.8\u00a0%',
+      '2\u00a0%',
+      '5\u00a0%',
+      '10\u00a0%',
+    ])
+  })
+
+  it('put zero, and what is less than their beginning, on the edge', () => {
+    const scene = corner(0.001, [
+      [0, 0],
+      [0.002, 0],
+      [0.01, 0.5],
+      [1, 1],
+    ])
+    const path = pathOf(scene)
+    const { x1: left, y1: bottom } = guessed(scene)
+    expect(path[0]).toEqual([left, bottom])
+    expect(Math.min(...path.map(([x]) => x))).toBe(left)
+    expect(Math.max(...path.map(([, y]) => y))).toBe(bottom)
+    const high = pathOf(
+      corner(0.001, [
+        [0, 0.2],
+        [1, 1],
+      ]),
+    )
+    expect(high[0]?.[0]).toBe(left)
+    expect(high[0]?.[1]).toBeLessThan(bottom)
+  })
+
+  it('draw guessing as a straight line, and a curve of guessing on it', () => {
+    const scene = corner(0.001, [
+      [0, 0],
+      [1, 1],
+    ])
+    const { x1, y1, x2, y2 } = guessed(scene)
+    for (const [x, y] of pathOf(scene))
+      expect(Math.abs(y1 + ((x - x1) / (x2 - x1)) * (y2 - y1) - y)).toBeLessThan(0.02)
+    expect(textsOf(scene).map(({ text }) => text)).toContain('guessing')
   })
 })
 

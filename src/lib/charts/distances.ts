@@ -29,7 +29,7 @@ export function distances({ synthetic, control }: DistancesData, width: number):
       ([, share]) => y(share),
     )(clip(curve, farthest > 0 ? farthest : 1)) ?? ''
   const marks: Mark[] = [
-    ...uprightAxis(box, { scale: y, ticks, room: box.left }, 'Rows at most this far, share'),
+    ...uprightAxis(box, { scale: y, ticks }, 'Rows at most this far, share'),
     ...levelAxis(box, x, levelTicks(x), 'Gower distance to the nearest training row', {
       room: width,
     }),

@@ -312,6 +312,13 @@ describe('figures of attacks, models, sites and groups', () => {
     expect(named('attacks')?.table.rows.map(([title]) => title)).toHaveLength(6)
     expect(says('attacks-on-few')).toContain('the strongest attack finds 4 % of the members')
     expect(says('attack-roc')).toMatch(/^Where 5 % of strangers are suspected, the attacks find \d/)
+    const roc = named('attack-roc')
+    expect(roc?.howToRead).toMatch(
+      /The axes begin at (one stranger of [\d,]+|0.1.%); what is less, zero too, lies on the edge/,
+    )
+    const words = roc?.draw(1000).marks.flatMap((mark) => (mark.type === 'text' ? [mark.text] : []))
+    expect(words).toContain('Few suspected: logarithmic axes')
+    expect(words?.filter((text) => text === 'guessing')).toHaveLength(2)
   })
 
   it('call an attack no success that is only the strongest of several', () => {

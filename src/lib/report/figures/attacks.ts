@@ -21,8 +21,10 @@ const shown = [...attacks, paperAttack]
 /** What the figures of one attack share, for lighting up together. */
 const keyOf = (id: string): string => `attack ${id}`
 
-/** Of the false alarms, the share up to which the corner is enlarged. */
-const CORNER = 0.05
+/** The share of false alarms at which the attacks are told in words. */
+const FEW = 0.05
+/** Below this share of strangers no curve is drawn, however many there are. */
+const LEAST = 0.001
 
 const MEANING =
   'nearest row: how near the closest synthetic row is; five nearest rows: the mean of the five closest; nearest, against reference: the first held against other unseen rows; density ratio: how much likelier the row is among synthetic rows than among unseen ones; classifier: a model that tells synthetic from unseen rows. The paper’s variant asks the downstream model instead.'
@@ -187,12 +189,15 @@ function rocFigure(by: MetricsById, all: ResultsCell['curves']): Figure[] {
           },
         ]
   })
-  const atCorner = lines.map((line) => ({ line, found: heightAt(line.points, CORNER) }))
-  const [best] = [...atCorner].sort((a, b) => b.found - a.found)
+  const found = lines.map((line) => ({ line, found: heightAt(line.points, FEW) }))
+  const [best] = [...found].sort((a, b) => b.found - a.found)
   if (best === undefined) return []
-  const finding = `Where ${shareText(CORNER)} of strangers are suspected, the attacks find ${range(atCorner.map(({ found }) => found))} of the members (most: ${best.line.label}); guessing finds ${shareText(CORNER)}`
-  const most = Math.max(CORNER, ...atCorner.map(({ found }) => found))
-  const to = [0.1, 0.2, 0.25, 0.5].find((end) => most <= end * 0.98) ?? 1
+  const finding = `Where ${shareText(FEW)} of strangers are suspected, the attacks find ${range(found.map((one) => one.found))} of the members (most: ${best.line.label}); guessing finds ${shareText(FEW)}`
+  // One stranger is the least that can be suspected. Both axes begin there, so that guessing runs from the corner.
+  const from = Math.max(LEAST, 1 / any.n.control)
+  const few = from <= 0.01 ? 0.1 : 1
+  const most = Math.max(few, ...lines.map(({ points }) => heightAt(points, few)))
+  const to = [0.1, 0.2, 0.5].find((end) => most <= end) ?? 1
   const x = 'Strangers suspected, share'
   const y = 'Members found, share'
   return [
@@ -200,8 +205,7 @@ function rocFigure(by: MetricsById, all: ResultsCell['curves']): Figure[] {
       name: 'attack-roc',
       wide: true,
       finding,
-      howToRead:
-        'Each curve is an attack at every threshold: how many members it finds for how many strangers it wrongly suspects. On the diagonal it guesses. The lower left corner is drawn once more, enlarged: there an attacker is nearly sure of the few whom they name.',
+      howToRead: `Each curve is an attack at every threshold: how many members it finds for how many strangers it wrongly suspects. On the diagonal it guesses. The lower left corner is drawn once more with logarithmic axes, on which every step multiplies: there an attacker is nearly sure of the few whom they name. The axes begin at ${from > LEAST ? `one stranger of ${any.n.control.toLocaleString('en')}` : shareText(LEAST)}; what is less, zero too, lies on the edge. Guessing is the dotted line from the lower left corner.`,
       summary: `${finding}. ROC curves of ${lines.length} membership attacks.`,
       draw: (width) =>
         together(
@@ -222,12 +226,12 @@ function rocFigure(by: MetricsById, all: ResultsCell['curves']): Figure[] {
                 ),
             },
             {
-              title: `The corner up to ${shareText(CORNER)}, enlarged`,
+              title: 'Few suspected: logarithmic axes',
               draw: (room) =>
                 curves(
                   {
-                    x: { title: x, to: CORNER },
-                    y: { title: y, to },
+                    x: { title: x, from, to: few },
+                    y: { title: y, from, to },
                     curves: lines,
                     diagonal: 'guessing',
                     names: 'ends',
