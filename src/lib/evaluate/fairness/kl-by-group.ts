@@ -158,10 +158,8 @@ function sum(counts: Int32Array): number {
   return counts.reduce((total, count) => total + count, 0)
 }
 
-/** Parts are counted once for all groups as long as they are few, beside the rows, too. */
-const FEW_PARTS = 128
-const MOST_PARTS = 1024
-const ROWS_A_PART = 16
+/** Above this many parts groups are counted one by one. */
+const MOST_PARTS = 128
 
 /** A partition for each group: one for all of them where that has few parts. */
 function partitionsOf(
@@ -169,9 +167,8 @@ function partitionsOf(
   groups: readonly GroupCodes[],
 ): { group: GroupCodes; partition: Partition }[] {
   const one = new Partition(context, groups)
-  const few = Math.max(FEW_PARTS, Math.min(MOST_PARTS, context.real.rows / ROWS_A_PART))
   return groups.map((group) => ({
     group,
-    partition: one.size <= few ? one : new Partition(context, [group]),
+    partition: one.size <= MOST_PARTS ? one : new Partition(context, [group]),
   }))
 }

@@ -15,7 +15,7 @@ export class Partition {
   readonly size: number
   private readonly real: Int32Array
   private readonly synthetic: Int32Array
-  private readonly ofReal = new WeakMap<View, (Int32Array | undefined)[]>()
+  private readonly ofReal = new WeakMap<View, { counts: (Int32Array | undefined)[]; rows: Counted }>()
   private last: { view: View; counts: (Int32Array | undefined)[]; rows: Counted } | null = null
 
   constructor(
@@ -47,9 +47,9 @@ export class Partition {
   realCounts(view: View, j: number): Int32Array {
     const { root } = view
     let found = this.ofReal.get(root)
-    if (found === undefined) this.ofReal.set(root, (found = []))
+    if (found === undefined) this.ofReal.set(root, (found = { counts: [], rows: this.counted(root.real) }))
     const { real, size } = root.bins(j)
-    return (found[j] ??= count(real, size, this.counted(root.real), this.size))
+    return (found.counts[j] ??= count(real, size, found.rows, this.size))
   }
 
   syntheticCounts(view: View, j: number): Int32Array {
