@@ -125,14 +125,15 @@ export const populations: readonly Population[] = [
   },
 ]
 
-/** One repetition: four tables drawn afresh, and a large test table of the same distribution. */
+/** One repetition: four tables drawn afresh, and a large test and a large synthetic table of the same distribution. */
 export function drawInput(
   population: Population,
   repetition: number,
-  largeTest: number,
+  largeRows: number,
 ): {
   input: EvaluationInput
-  large: Test
+  test: Test
+  synthetic: Table
 } {
   const draw = (part: string, rows: number) =>
     drawTable(population, stream('null experiment', population.name, repetition, part), rows)
@@ -151,7 +152,11 @@ export function drawInput(
     cell: population.name,
     metrics: 'all',
   }
-  return { input, large: draw('large test', largeTest) as Test }
+  return {
+    input,
+    test: draw('large test', largeRows) as Test,
+    synthetic: takeColumns(draw('large synthetic', largeRows), names),
+  }
 }
 
 function drawTable({ columns, row }: Population, random: Random, rows: number): Table {
