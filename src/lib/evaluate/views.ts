@@ -1,37 +1,9 @@
-import { isNumeric, type Column, type Table } from '../table/table'
-import { levelBins, numericBins } from './bins'
+import { isNumeric, type Column } from '../table/table'
+import { levelBins, numericBins, type BinPlan } from './bins'
 import type { EvaluationContext } from './context'
+import { Source } from './source'
 
-/** A table, with the order of its values by size kept once found. */
-export class Source {
-  private readonly orders: (Int32Array | undefined)[] = []
-  private readonly sorted: (Float64Array | undefined)[] = []
-
-  constructor(readonly table: Table) {}
-
-  column(j: number): Column {
-    const column = this.table.columns[j]
-    if (column === undefined) throw new RangeError(`no column ${j}`)
-    return column
-  }
-
-  /** The values of numeric column j; empty for a coded one. */
-  values(j: number): Float64Array {
-    const column = this.column(j)
-    return isNumeric(column) ? column.values : new Float64Array(0)
-  }
-
-  /** Rows with a value, by rising value of numeric column j. */
-  order(j: number): Int32Array {
-    return (this.orders[j] ??= sortedRows(this.values(j)))
-  }
-
-  /** The values of numeric column j in that order. */
-  rising(j: number): Float64Array {
-    const values = this.values(j)
-    return (this.sorted[j] ??= Float64Array.from(this.order(j), (row) => values[row] ?? NaN))
-  }
-}
+export type { Source } from './source'
 
 /** A table of which each row counts so many times: itself, or a draw with replacement from it. */
 export class Side {
@@ -55,9 +27,10 @@ export interface Counting {
   times: Int32Array
 }
 
-/** One column of a side by rising value. */
+/** One column of a side by rising value, equal ones together. */
 export interface Sorted {
   values: Float64Array
+  /** How many rows that count have each value; 0 where none of them has it. */
   weights: Uint32Array
   /** Weight of the rows with a value, and of those without. */
   present: number
@@ -193,13 +166,30 @@ function bin(real: Side, synthetic: Side, j: number, cut: number): Binned {
     sorted !== null
       ? numericBins(sorted.values, sorted.weights, cut)
       : levelBins(Math.max(levelCount(column), levelCount(twin)))
-  const codes = plan.code(column)
+  const codes = codeRows(plan, real.source, j)
   return {
     size: plan.size,
     fixed: plan.fixed,
     real: codes,
-    synthetic: real.source === synthetic.source ? codes : plan.code(twin),
+    synthetic: real.source === synthetic.source ? codes : codeRows(plan, synthetic.source, j),
   }
+}
+
+/** The bin of each row; of a numeric column each distinct value is looked at once. */
+function codeRows(plan: BinPlan, source: Source, j: number): Int32Array {
+  const column = source.column(j)
+  if (!isNumeric(column)) return plan.code(column)
+  const { values, place } = source.distinct(j)
+  const binOf = plan.code({ ...column, values: withMissing(values) })
+  const codes = new Int32Array(place.length)
+  for (let i = 0; i < codes.length; i++) codes[i] = binOf[place[i] ?? 0] ?? 0
+  return codes
+}
+
+function withMissing(values: Float64Array): Float64Array {
+  const all = new Float64Array(values.length + 1).fill(NaN)
+  all.set(values)
+  return all
 }
 
 function levelCount(column: Column): number {
@@ -216,22 +206,16 @@ function countBins(codes: Int32Array, { counted }: Side, size: number): Int32Arr
   return counts
 }
 
-function sortSide(side: Side, j: number): Sorted {
-  const order = side.source.order(j)
-  const weights = new Uint32Array(order.length)
-  let present = 0
-  for (let k = 0; k < order.length; k++) {
-    const weight = side.weights[order[k] ?? 0] ?? 0
-    weights[k] = weight
-    present += weight
+function sortSide({ source, counted, rows }: Side, j: number): Sorted {
+  const { values, place } = source.distinct(j)
+  const counts = new Uint32Array(values.length + 1)
+  const { rows: some, times } = counted
+  for (let k = 0; k < some.length; k++) {
+    const at = place[some[k] ?? 0] ?? 0
+    counts[at] = (counts[at] ?? 0) + (times[k] ?? 0)
   }
-  return { values: side.source.rising(j), weights, present, missing: side.rows - present }
-}
-
-function sortedRows(values: Float64Array): Int32Array {
-  const rows: number[] = []
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i] ?? NaN)) rows.push(i)
-  return Int32Array.from(rows).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0))
+  const missing = counts[values.length] ?? 0
+  return { values, weights: counts.subarray(0, values.length), present: rows - missing, missing }
 }
 
 function countingOf(weights: Uint32Array): Counting {

@@ -24,17 +24,8 @@ export function prepare(source: Source, j: number): Ready {
   }
   const scale = squares > 0 ? Math.sqrt(squares / n) : 1
   const z = Float64Array.from(values, (value) => (Number.isNaN(value) ? 0 : (value - mean) / scale))
-  let distinct = 0
-  let last = NaN
-  const place = new Int32Array(values.length).fill(-1)
-  for (const row of source.order(j)) {
-    const value = values[row] ?? NaN
-    if (value !== last) distinct++
-    last = value
-    place[row] = distinct - 1
-  }
-  for (let i = 0; i < place.length; i++) if (place[i] === -1) place[i] = distinct
-  return { z, complete: n === values.length, place, distinct }
+  const { values: own, place } = source.distinct(j)
+  return { z, complete: n === values.length, place, distinct: own.length }
 }
 
 /** Turns the weights of rising values into their average ranks less the middle rank; returns Σ weight · rank². */
