@@ -28,6 +28,20 @@ export function prepare(source: Source, j: number): Ready {
   return { z, complete: n === values.length, place, distinct: own.length }
 }
 
+/** The rows with a value and those without, by their places among the distinct values. */
+export function partedBy(place: Int32Array, distinct: number): { has: Int32Array; lacks: Int32Array } {
+  let count = 0
+  for (let i = 0; i < place.length; i++) if (place[i] === distinct) count++
+  const has = new Int32Array(place.length - count)
+  const lacks = new Int32Array(count)
+  let missing = 0
+  for (let i = 0; i < place.length; i++) {
+    if (place[i] === distinct) lacks[missing++] = i
+    else has[i - missing] = i
+  }
+  return { has, lacks }
+}
+
 /** Turns the weights of rising values into their average ranks less the middle rank; returns Σ weight · rank². */
 export function centredRanks(weights: Float64Array, distinct: number, n: number): number {
   const middle = (n + 1) / 2
