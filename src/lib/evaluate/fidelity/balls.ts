@@ -25,6 +25,8 @@ const MOST_SETS = 31
 export class BallCounter {
   private readonly radii: Float64Array
   private readonly limits: readonly Float64Array[]
+  /** The largest of each synthetic row’s limits. */
+  private readonly farthest: Float64Array
   private readonly member: Int32Array
   /** In how many real balls each synthetic row lies. */
   private readonly counts: Int32Array
@@ -50,25 +52,32 @@ export class BallCounter {
       const places = placesIn(some, rows)
       return Float64Array.from(places, (place) => (place < 0 ? -1 : (own[place] ?? -1) * AT_MOST_AS_FAR))
     })
+    this.farthest = Float64Array.from({ length: rows }, (_, row) =>
+      this.limits.reduce((most, limits) => Math.max(most, limits[row] ?? -1), -1),
+    )
   }
 
   /** @param squared distances of a synthetic row to each real one */
   add(row: number, squared: Float64Array): void {
-    const { radii, covered, recalled } = this
+    const { radii, covered } = this
     const member = this.member[row] ?? 0
+    const farthest = this.farthest[row] ?? -1
     let count = 0
     for (let r = 0; r < squared.length; r++) {
-      if ((squared[r] ?? 0) > (radii[r] ?? 0)) continue
-      count++
-      covered[r] = (covered[r] ?? 0) | member
+      const d = squared[r] ?? 0
+      if (d <= (radii[r] ?? 0)) {
+        count++
+        covered[r] = (covered[r] ?? 0) | member
+      }
+      if (d <= farthest) this.recall(r, row, d)
     }
     this.counts[row] = count
-    this.limits.forEach((limits, bit) => {
-      const limit = limits[row] ?? -1
-      if (limit < 0) return
-      for (let r = 0; r < squared.length; r++)
-        if ((squared[r] ?? 0) <= limit) recalled[r] = (recalled[r] ?? 0) | (1 << bit)
-    })
+  }
+
+  /** Notes in which sets a real row lies in a synthetic one’s ball. */
+  private recall(r: number, row: number, d: number): void {
+    for (let bit = 0; bit < this.limits.length; bit++)
+      if (d <= (this.limits[bit]?.[row] ?? -1)) this.recalled[r] = (this.recalled[r] ?? 0) | (1 << bit)
   }
 
   /** The four numbers of each set. */

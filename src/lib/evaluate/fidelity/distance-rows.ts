@@ -57,25 +57,16 @@ export interface Within {
   kth: Float64Array
 }
 
-/** What each of some subsets of a table's rows finds among itself, in one walk over all pairs. */
+/**
+ * What each of some subsets of a table's rows finds among itself, in one walk over all pairs, each of them once.
+ * @param subsets rows, rising
+ */
 export function within(rows: EuclidRows, subsets: readonly Int32Array[], k: number): Within[] {
-  const found = subsets.map(({ length }): Within => ({
-    first: new Float64Array(length).fill(Infinity),
-    kth: new Float64Array(length).fill(Infinity),
-  }))
-  const places = subsets.map((subset) => placesIn(subset, rows.rows))
-  const best = new Float64Array(k)
-  eachRow(rows, rows, (row, squared) => {
-    subsets.forEach((subset, s) => {
-      const place = places[s]?.[row] ?? -1
-      const own = found[s]
-      if (place < 0 || own === undefined) return
-      smallest(squared, subset, row, best)
-      own.first[place] = best[0] ?? Infinity
-      own.kth[place] = best[k - 1] ?? Infinity
-    })
+  const all = subsets.map((subset) => new Nearest(subset, placesIn(subset, rows.rows), k))
+  eachRowBehind(rows, (row, squared) => {
+    for (const nearest of all) nearest.add(row, squared)
   })
-  return found
+  return all.map((nearest) => nearest.found())
 }
 
 /** The place of each row in a list of some of them, −1 for the others. */
@@ -85,18 +76,48 @@ export function placesIn(some: Int32Array, rows: number): Int32Array {
   return places
 }
 
-/** The smallest values at the given places, ascending, one place left out. */
-function smallest(squared: Float64Array, places: Int32Array, but: number, into: Float64Array): void {
-  into.fill(Infinity)
-  const last = into.length - 1
-  let limit = Infinity
-  for (let i = 0; i < places.length; i++) {
-    const place = places[i] ?? 0
-    const d = squared[place] ?? Infinity
-    if (d >= limit || place === but) continue
-    let at = last
-    for (; at > 0 && (into[at - 1] ?? 0) > d; at--) into[at] = into[at - 1] ?? Infinity
-    into[at] = d
-    limit = into[last] ?? Infinity
+/** The k smallest distances of each row of a subset to others of it. */
+class Nearest {
+  /** Of each row, ascending. */
+  private readonly best: Float64Array
+  /** The last of these, side by side. */
+  private readonly limits: Float64Array
+
+  constructor(
+    private readonly subset: Int32Array,
+    private readonly places: Int32Array,
+    private readonly k: number,
+  ) {
+    this.best = new Float64Array(subset.length * k).fill(Infinity)
+    this.limits = new Float64Array(subset.length).fill(Infinity)
+  }
+
+  /** @param squared distances of a row to those behind it */
+  add(row: number, squared: Float64Array): void {
+    const own = this.places[row] ?? -1
+    if (own < 0) return
+    const { subset, limits } = this
+    const behind = row + 1
+    let limit = limits[own] ?? Infinity
+    for (let place = own + 1; place < subset.length; place++) {
+      const d = squared[(subset[place] ?? 0) - behind] ?? Infinity
+      if (d < limit) limit = this.insert(own, d)
+      if (d < (limits[place] ?? Infinity)) this.insert(place, d)
+    }
+  }
+
+  found(): Within {
+    const { best, k, limits } = this
+    return { first: limits.map((_, place) => best[place * k] ?? Infinity), kth: limits }
+  }
+
+  /** @returns what a distance must now be below */
+  private insert(place: number, d: number): number {
+    const { best, k } = this
+    const first = place * k
+    let at = first + k - 1
+    for (; at > first && (best[at - 1] ?? 0) > d; at--) best[at] = best[at - 1] ?? Infinity
+    best[at] = d
+    return (this.limits[place] = best[first + k - 1] ?? Infinity)
   }
 }
