@@ -109,10 +109,15 @@ export function columnEntries(
   context: EvaluationContext,
   which: 'numeric' | 'coded' | 'all',
   of: (view: View, j: number) => number | string,
+  many: ((views: readonly View[], j: number) => ArrayLike<number>) | null = null,
 ): Entry[] {
   return context.analysed
     .filter(({ numeric }) => which === 'all' || numeric === (which === 'numeric'))
-    .map(({ name, place }) => ({ key: name, of: (view) => (place < 0 ? LACKS : of(view, place)) }))
+    .map(({ name, place }) => ({
+      key: name,
+      of: (view: View) => (place < 0 ? LACKS : of(view, place)),
+      ...(many === null ? {} : { many: (views: readonly View[]) => many(views, place) }),
+    }))
 }
 
 /** An entry "a|b" a pair of columns, in table order: of two numeric ones, or of at least one that isn't. */
@@ -134,7 +139,8 @@ export function pairEntries(
   )
 }
 
-function numberOf(found: number | string): number {
+/** NaN for a reason why there is none. */
+export function numberOf(found: number | string): number {
   return typeof found === 'number' ? found : NaN
 }
 

@@ -47,12 +47,12 @@ export const adherenceFamily: MetricFamily<EvaluationContext> = {
 function boundaryAdherence(real: Sorted, synthetic: Sorted): number | string {
   if (real.present === 0) return 'No training row has a value.'
   const [low, high] = extremes(real)
-  let inside = real.missing > 0 ? synthetic.missing : 0
-  for (let i = 0; i < synthetic.values.length; i++) {
-    const value = synthetic.values[i] ?? NaN
-    if (value >= low && value <= high) inside += synthetic.weights[i] ?? 0
-  }
-  return inside / (synthetic.present + synthetic.missing)
+  const { values, weights } = synthetic
+  let outside = real.missing > 0 ? 0 : synthetic.missing
+  for (let i = 0; i < values.length && (values[i] ?? NaN) < low; i++) outside += weights[i] ?? 0
+  for (let i = values.length - 1; i >= 0 && (values[i] ?? NaN) > high; i--) outside += weights[i] ?? 0
+  const rows = synthetic.present + synthetic.missing
+  return (rows - outside) / rows
 }
 
 /** Share of S’s rows whose level occurs in R. */

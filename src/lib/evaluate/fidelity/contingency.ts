@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { pairEntries, summarise } from '../summary'
+import { numberOf, pairEntries, summarise } from '../summary'
 import type { Binned, Counting, View } from '../views'
 import { JointCounts, lesserShare, OTHER } from './joint-counts'
 import { addUp, packWeights, SIDES, type PackedWeights } from './packed-weights'
@@ -210,8 +210,4 @@ function fill(
     const cell = (x[row] ?? 0) * width + (y[row] ?? 0)
     counts[cell] = (counts[cell] ?? 0) + unit * (times[k] ?? 0)
   }
-}
-
-function numberOf(found: number | string): number {
-  return typeof found === 'number' ? found : NaN
 }

@@ -5,6 +5,7 @@ import { meanOf } from '../statistics'
 import { columnEntries, summarise } from '../summary'
 import { viewsOf, type Sorted, type View } from '../views'
 import { extremes } from './extremes'
+import { measureAgain } from './merged'
 
 const BINS = 10
 const EPSILON = 1e-10
@@ -24,10 +25,9 @@ export const klPaperFamily: MetricFamily<EvaluationContext> = {
     const metric = summarise(
       context,
       'fidelity.kl_paper',
-      columnEntries(context, 'numeric', (view, j) => {
-        const [real, synthetic, fixed] = pooledCounts(view, j)
-        return smoothedKl(real, synthetic, fixed)
-      }),
+      columnEntries(context, 'numeric', pooledKl, (views, j) =>
+        views.length === 1 ? views.map((view) => pooledKl(view, j)) : pooledKls(views, j),
+      ),
       {
         settings: {
           bins: BINS,
@@ -45,10 +45,51 @@ export const klPaperFamily: MetricFamily<EvaluationContext> = {
   },
 }
 
+function pooledKl(view: View, j: number): number {
+  const [real, synthetic, fixed] = pooledCounts(view, j)
+  return smoothedKl(real, synthetic, fixed)
+}
+
 function pooledCounts(view: View, j: number): [Int32Array, Int32Array, number] {
   const real = view.sortedReal(j)
   const synthetic = view.sortedSynthetic(j)
   return equalWidthCounts(real, synthetic, BINS)
+}
+
+function pooledKls(views: readonly View[], j: number): ArrayLike<number> {
+  const real = views[0]?.sortedReal(j)
+  if (real === undefined) return []
+  const [least, most] = extremes(real)
+  return measureAgain(views, j, ({ values, upTo }, counts) => {
+    const [low, high] = extremes({ values, weights: counts })
+    const { fixed, edges } = equalWidthEdges(Math.min(low, least), Math.max(high, most), BINS)
+    const p = new Float64Array(fixed + 1)
+    const q = new Float64Array(fixed + 1)
+    let before = 0
+    for (let bin = 0, u = 0; bin < fixed; bin++) {
+      const edge = edges[bin] ?? NaN
+      let sum = 0
+      for (; u < values.length && !((values[u] ?? NaN) >= edge); u++) sum += counts[u] ?? 0
+      const upToHere = u === 0 ? 0 : (upTo[u - 1] ?? 0)
+      p[bin] = upToHere - before
+      q[bin] = sum
+      before = upToHere
+    }
+    p[fixed] = real.missing
+    q[fixed] = counts[values.length] ?? 0
+    return smoothedKl(p, q, fixed)
+  })
+}
+
+/** The edges between equal-width bins, and how many of the bins are support in any case. */
+function equalWidthEdges(low: number, high: number, bins: number): { fixed: number; edges: Float64Array } {
+  const fixed = low < high ? bins : low === high ? 1 : 0
+  // As NumPy's histogram has them, so that a value on an edge falls on the same side.
+  const step = (high - low) / bins
+  return {
+    fixed,
+    edges: Float64Array.from({ length: Math.max(fixed - 1, 0) }, (_, k) => low + (k + 1) * step),
+  }
 }
 
 /**
@@ -62,12 +103,7 @@ export function equalWidthCounts(
 ): [Int32Array, Int32Array, number] {
   const [a, b] = extremes(real)
   const [c, d] = extremes(synthetic)
-  const low = Math.min(a, c)
-  const high = Math.max(b, d)
-  const fixed = low < high ? bins : low === high ? 1 : 0
-  // As NumPy's histogram has them, so that a value on an edge falls on the same side.
-  const step = (high - low) / bins
-  const edges = Float64Array.from({ length: Math.max(fixed - 1, 0) }, (_, k) => low + (k + 1) * step)
+  const { fixed, edges } = equalWidthEdges(Math.min(a, c), Math.max(b, d), bins)
   return [countWithin(real, edges, fixed), countWithin(synthetic, edges, fixed), fixed]
 }
 

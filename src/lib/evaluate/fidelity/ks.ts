@@ -1,8 +1,9 @@
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { columnEntries, summarise } from '../summary'
-import type { Sorted } from '../views'
+import { columnEntries, numberOf, summarise } from '../summary'
+import type { Sorted, View } from '../views'
 import { extremes } from './extremes'
+import { measureAgain, type Merged } from './merged'
 
 /** One minus the Kolmogorov–Smirnov distance of each numeric column. */
 export const ksFamily: MetricFamily<EvaluationContext> = {
@@ -14,8 +15,11 @@ export const ksFamily: MetricFamily<EvaluationContext> = {
       summarise(
         context,
         'fidelity.ks_complement',
-        columnEntries(context, 'numeric', (view, j) =>
-          ksComplement(view.sortedReal(j), view.sortedSynthetic(j)),
+        columnEntries(
+          context,
+          'numeric',
+          (view, j) => ksComplement(view.sortedReal(j), view.sortedSynthetic(j)),
+          ksComplements,
         ),
         { settings: { missing: 'left out' }, none: 'There is no numeric column.' },
       ),
@@ -29,6 +33,25 @@ function ksComplement(real: Sorted, synthetic: Sorted): number | string {
   if (nobody !== null) return nobody
   const [low, high] = extremes(real)
   return low === high ? shareEqual(synthetic, low) : 1 - ksDistance(real, synthetic)
+}
+
+function ksComplements(views: readonly View[], j: number): ArrayLike<number> {
+  const [first] = views
+  const [low, high] = first === undefined ? [0, 0] : extremes(first.sortedReal(j))
+  if (views.length > 1 && low < high) return measureAgain(views, j, (...of) => 1 - ksAgain(...of))
+  return views.map((view) => numberOf(ksComplement(view.sortedReal(j), view.sortedSynthetic(j))))
+}
+
+function ksAgain({ below }: Merged, counts: Float64Array, present: number): number {
+  if (present === 0) return NaN
+  let sum = 0
+  let most = 0
+  for (let u = 0; u < below.length; u++) {
+    sum += counts[u] ?? 0
+    const apart = Math.abs((below[u] ?? 0) - sum / present)
+    if (apart > most) most = apart
+  }
+  return most
 }
 
 /** sup |F_R − F_S| of right-continuous distribution functions; ties step together. */

@@ -1,6 +1,6 @@
 import type { Side } from '../views'
 import { partedBy, type Ready } from './association-columns'
-import type { ProductSums} from './weighted-products';
+import type { ProductSums } from './weighted-products'
 import { rowsOf, TILE, type Rows } from './weighted-products'
 
 /** What Pearson’s r of a pair is made of: over the rows that have both values, by weight. */

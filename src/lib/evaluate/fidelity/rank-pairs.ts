@@ -1,6 +1,6 @@
 import type { Side } from '../views'
 import { centredRanks, partedBy, type Ready } from './association-columns'
-import type { ProductSums} from './weighted-products';
+import type { ProductSums } from './weighted-products'
 import { rowsOf } from './weighted-products'
 
 /** ρ of a pair and the rows that have both values, by weight; NaN where there is none. */

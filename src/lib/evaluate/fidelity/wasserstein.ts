@@ -1,9 +1,10 @@
 import type { EvaluationContext } from '../context'
 import type { MetricFamily } from '../metric'
-import { columnEntries, summarise } from '../summary'
-import { viewsOf, type Sorted } from '../views'
+import { columnEntries, numberOf, summarise } from '../summary'
+import { viewsOf, type Sorted, type View } from '../views'
 import { extremes } from './extremes'
 import { emptySide } from './ks'
+import { measureAgain, type Merged } from './merged'
 
 /** Wasserstein-1 distance of each numeric column, in units of R’s range. */
 export const wassersteinFamily: MetricFamily<EvaluationContext> = {
@@ -21,16 +22,7 @@ export const wassersteinFamily: MetricFamily<EvaluationContext> = {
     const metric = summarise(
       context,
       'fidelity.wasserstein',
-      columnEntries(context, 'numeric', (view, j) => {
-        const real = view.sortedReal(j)
-        const synthetic = view.sortedSynthetic(j)
-        const nobody = emptySide(real, synthetic)
-        if (nobody !== null) return nobody
-        const [low, high] = extremes(real)
-        return low === high
-          ? 'The column is constant in the training rows: there is no range to measure in.'
-          : distance(real, synthetic) / (high - low)
-      }),
+      columnEntries(context, 'numeric', inRange, inRangeAgain),
       {
         settings: { unit: 'range of the training rows', missing: 'left out', raw: Object.fromEntries(raw) },
         none: 'There is no numeric column.',
@@ -38,6 +30,37 @@ export const wassersteinFamily: MetricFamily<EvaluationContext> = {
     )
     return { metrics: [metric] }
   },
+}
+
+function inRange(view: View, j: number): number | string {
+  const real = view.sortedReal(j)
+  const synthetic = view.sortedSynthetic(j)
+  const nobody = emptySide(real, synthetic)
+  if (nobody !== null) return nobody
+  const [low, high] = extremes(real)
+  return low === high
+    ? 'The column is constant in the training rows: there is no range to measure in.'
+    : distance(real, synthetic) / (high - low)
+}
+
+function inRangeAgain(views: readonly View[], j: number): ArrayLike<number> {
+  const [first] = views
+  if (first === undefined || views.length === 1) return views.map((view) => numberOf(inRange(view, j)))
+  const [low, high] = extremes(first.sortedReal(j))
+  return low < high
+    ? measureAgain(views, j, (...of) => distanceAgain(...of) / (high - low))
+    : new Float64Array(views.length).fill(NaN)
+}
+
+function distanceAgain({ values, below }: Merged, counts: Float64Array, present: number): number {
+  if (present === 0) return NaN
+  let upTo = 0
+  let sum = 0
+  for (let u = 1; u < values.length; u++) {
+    upTo += counts[u - 1] ?? 0
+    sum += Math.abs((below[u - 1] ?? 0) - upTo / present) * ((values[u] ?? 0) - (values[u - 1] ?? 0))
+  }
+  return sum
 }
 
 /** ∫ |F_R − F_S|, in the column’s unit. */
