@@ -37,10 +37,14 @@ export interface Sorted {
   missing: number
 }
 
-/** One column's bins in a view, and the bin of each row of both tables. */
-export interface Binned {
+/** How many bins a column has, and how many of them are support in any case. */
+export interface Shape {
   size: number
   fixed: number
+}
+
+/** One column's bins in a view, and the bin of each row of both tables. */
+export interface Binned extends Shape {
   real: Int32Array
   synthetic: Int32Array
 }
@@ -48,6 +52,7 @@ export interface Binned {
 /** Two tables that are compared; the real side gives edges and ranges. */
 export class View {
   private readonly binned: (Binned | undefined)[] = []
+  private readonly shapes: (Shape | undefined)[] = []
   private readonly realCounted: (Int32Array | undefined)[] = []
   private readonly syntheticCounted: (Int32Array | undefined)[] = []
   private readonly realSorted: (Sorted | undefined)[] = []
@@ -75,15 +80,32 @@ export class View {
     return (this.binned[j] ??= bin(this.real, this.synthetic, j, this.cut))
   }
 
+  shape(j: number): Shape {
+    if (this.base !== null) return this.base.shape(j)
+    let shape = this.shapes[j]
+    if (shape === undefined) {
+      const { size, fixed } = this.bins(j)
+      this.shapes[j] = shape = { size, fixed }
+    }
+    return shape
+  }
+
   realCounts(j: number): Int32Array {
     if (this.base !== null) return this.base.realCounts(j)
-    const { real, size } = this.bins(j)
-    return (this.realCounted[j] ??= countBins(real, this.real, size))
+    return (this.realCounted[j] ??= countBins(this.bins(j).real, this.real, this.shape(j).size))
   }
 
   syntheticCounts(j: number): Int32Array {
-    const { synthetic, size } = this.bins(j)
-    return (this.syntheticCounted[j] ??= countBins(synthetic, this.synthetic, size))
+    return (this.syntheticCounted[j] ??= countBins(
+      this.bins(j).synthetic,
+      this.synthetic,
+      this.shape(j).size,
+    ))
+  }
+
+  /** Drops each row's bins; what was counted of them stays. */
+  forgetRows(): void {
+    this.binned.length = 0
   }
 
   sortedReal(j: number): Sorted {
@@ -108,6 +130,7 @@ export class Views {
   readonly synthetic: Source
   readonly point: View
   private readonly kept = new Map<string, View>()
+  private latest: View | null = null
 
   constructor(private readonly context: EvaluationContext) {
     this.real = new Source(context.real)
@@ -116,25 +139,31 @@ export class Views {
   }
 
   resample(i: number): View {
-    const name = `resample ${i}`
-    return this.keep(name, this.context.resamples * this.synthetic.table.rows, () => {
-      const side = this.drawn(this.synthetic, this.synthetic.table.rows, 'resample', i)
+    const { rows } = this.synthetic.table
+    return this.keep(`resample ${i}`, this.context.resamples * rows, (name) => {
+      const side = this.drawn(this.synthetic, rows, 'resample', i)
       return new View(name, this.point.real, side, this.point)
     })
   }
 
   draw(d: number): View {
-    const name = `draw ${d}`
     const { rows, columns } = this.real.table
-    return this.keep(name, this.context.draws * rows * columns.length, () => {
+    const numbers = this.context.draws * rows
+    const view = this.keep(`draw ${d}`, numbers, (name) => {
       const real = this.drawn(this.real, rows, 'floor', d, 'real')
       const synthetic = this.drawn(this.real, this.synthetic.table.rows, 'floor', d, 'synthetic')
       return new View(name, real, synthetic, null, this.context.bins)
     })
+    // The bins of all rows are kept of the latest draw only where they are many.
+    if (numbers * columns.length > MOST_KEPT && this.latest !== view) {
+      this.latest?.forgetRows()
+      this.latest = view
+    }
+    return view
   }
 
-  private keep(name: string, numbers: number, make: () => View): View {
-    const view = this.kept.get(name) ?? make()
+  private keep(name: string, numbers: number, make: (name: string) => View): View {
+    const view = this.kept.get(name) ?? make(name)
     if (numbers <= MOST_KEPT) this.kept.set(name, view)
     return view
   }

@@ -115,7 +115,7 @@ class KlWithin {
   private compute(view: View): (number | string)[] {
     const { group, columns, partition } = this
     const by = columns.map((j) => {
-      const { size, fixed } = view.bins(j)
+      const { size, fixed } = view.shape(j)
       return {
         size,
         fixed,

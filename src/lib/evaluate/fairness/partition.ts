@@ -48,14 +48,14 @@ export class Partition {
     const { root } = view
     let found = this.ofReal.get(root)
     if (found === undefined) this.ofReal.set(root, (found = { counts: [], rows: this.counted(root.real) }))
-    const { real, size } = root.bins(j)
-    return (found.counts[j] ??= count(real, size, found.rows, this.size))
+    const { counts, rows } = found
+    return (counts[j] ??= count(root.bins(j).real, root.shape(j).size, rows, this.size))
   }
 
   syntheticCounts(view: View, j: number): Int32Array {
     if (this.last?.view !== view) this.last = { view, counts: [], rows: this.counted(view.synthetic) }
-    const { synthetic, size } = view.bins(j)
-    return (this.last.counts[j] ??= count(synthetic, size, this.last.rows, this.size))
+    const { counts, rows } = this.last
+    return (counts[j] ??= count(view.bins(j).synthetic, view.shape(j).size, rows, this.size))
   }
 
   private counted({ source, counted: { rows, times } }: Side): Counted {

@@ -30,7 +30,7 @@ export const klFamily: MetricFamily<EvaluationContext> = {
           context,
           id,
           columnEntries(context, 'all', (view, j) =>
-            of(view.realCounts(j), view.syntheticCounts(j), view.bins(j).fixed),
+            of(view.realCounts(j), view.syntheticCounts(j), view.shape(j).fixed),
           ),
           {
             settings: { bins: context.bins, binning: 'quantile', smoothing: SMOOTHING, direction, unit },

@@ -13,7 +13,7 @@ export const missingFamily: MetricFamily<EvaluationContext> = {
         context,
         'fidelity.missing_similarity',
         columnEntries(context, 'all', (view, j) => {
-          const last = view.bins(j).size - 1
+          const last = view.shape(j).size - 1
           const real = (view.realCounts(j)[last] ?? 0) / view.real.rows
           const synthetic = (view.syntheticCounts(j)[last] ?? 0) / view.synthetic.rows
           return 1 - Math.abs(real - synthetic)
