@@ -74,8 +74,7 @@ export class RankPairs {
     const { weighted } = gappy
     const { place } = whole
     const ranks = this.x
-    let uv = 0
-    for (let k = 0; k < place.length; k++) uv += (weighted[k] ?? 0) * (ranks[place[k] ?? 0] ?? 0)
+    const uv = sumAlong(weighted, place, ranks)
     return ranked(gappy.present, uu, gappy.squares, uv)
   }
 
@@ -112,6 +111,19 @@ export class RankPairs {
     into[distinct] = 0
     return centredRanks(into, distinct, n)
   }
+}
+
+/** Σ weighted · rank of each row: two sums side by side, as one alone would wait for itself. */
+function sumAlong(weighted: Float64Array, place: Int32Array, ranks: Float64Array): number {
+  let even = 0
+  let odd = 0
+  const last = place.length - 1
+  for (let k = 0; k < last; k += 2) {
+    even += (weighted[k] ?? 0) * (ranks[place[k] ?? 0] ?? 0)
+    odd += (weighted[k + 1] ?? 0) * (ranks[place[k + 1] ?? 0] ?? 0)
+  }
+  if (last % 2 === 0) even += (weighted[last] ?? 0) * (ranks[place[last] ?? 0] ?? 0)
+  return even + odd
 }
 
 function ranked(n: number, uu: number, vv: number, uv: number): Ranked {
