@@ -284,7 +284,9 @@ class StudyRun {
     const { cell } = ended
     const { seconds } = cell.generation
     const place = this.plans.findIndex(({ id }) => id === cell.id) + 1
-    const what = `${cell.generator}, ${cell.features} features, ${cell.rows} rows, seed ${cell.seed}`
+    const side =
+      this.parsed.outcomeColumns === 'both' ? `, outcome columns: ${cell.outcomeColumns ?? ''}` : ''
+    const what = `${cell.generator}, ${cell.features} features, ${cell.rows} rows, seed ${cell.seed}${side}`
     const how =
       cell.status === 'failed'
         ? `failed: ${cell.reason ?? ''}`

@@ -10,7 +10,7 @@ import { escapeHtml, htmlTable, htmlTwoLineTable, peopleText, type Cell, type Tw
 import { reportStyle } from './html-style'
 import { thresholdsHtml, verdictsHtml } from './html-verdicts'
 import type { Manifest } from './manifest'
-import { cellText, choicesText } from './names'
+import { cellNames, choicesText } from './names'
 import { interval, percent, settingsText, show } from './numbers'
 import type { Results } from './results'
 import type { ChosenLimits } from './thresholds'
@@ -33,14 +33,16 @@ export interface ReportParts {
 export function reportHtml(parts: ReportParts): string {
   const { title, results, manifest, figures, sites, notice, limits = {} } = parts
   const { cells, software } = results
+  const nameOf = cellNames(cells)
   const body = [
     `<h1>${escapeHtml(title)}</h1>`,
     `<p class="soft">${escapeHtml(`${software.name} ${software.version} (${software.commit})`)} · ${escapeHtml(sizes(results))}</p>`,
     notice === null ? '' : `<p class="notice">${escapeHtml(notice)}</p>`,
-    cells.length > 1 ? comparison(cells, limits) : '',
+    cells.length > 1 ? comparison(cells, nameOf, limits) : '',
     ...cells.map((cell) =>
       cellSection(
         cell,
+        nameOf(cell),
         figures.filter((figure) => figure.cell === cell.id),
         cells.length === 1,
         limits,
@@ -88,7 +90,11 @@ const compared = [
   ['privacy.exact_match', 'equal to a training row, share'],
 ] as const
 
-function comparison(cells: readonly ResultsCell[], limits: ChosenLimits): string {
+function comparison(
+  cells: readonly ResultsCell[],
+  nameOf: (cell: ResultsCell) => string,
+  limits: ChosenLimits,
+): string {
   const rows = cells.map((cell): Cell[] => [
     { text: nameOf(cell), header: true },
     ...compared.map(([id]) => ({
@@ -107,17 +113,14 @@ function verdictLine(cell: ResultsCell, limits: ChosenLimits): string {
     .join('; ')
 }
 
-function nameOf(cell: ResultsCell): string {
-  return cellText(cell, cell.rows)
-}
-
 function cellSection(
   cell: ResultsCell,
+  name: string,
   figures: readonly CellFigure[],
   alone: boolean,
   limits: ChosenLimits,
 ): string {
-  const head = `<h2 id="cell-${cell.id}">${escapeHtml(nameOf(cell))}</h2>`
+  const head = `<h2 id="cell-${cell.id}">${escapeHtml(name)}</h2>`
   const made = cell.generation
   const counts = `${count(made.produced)} of the ${count(made.requested)} rows asked for were produced${made.seconds > 0 ? ` in ${show(made.seconds)} s` : ''}.`
   const rejected = Object.entries(made.rejected).filter(([, number]) => number > 0)

@@ -49,7 +49,7 @@ export interface Manifest {
   seeds: number[]
   settings: {
     metrics: 'all' | readonly string[]
-    outcomeColumns: 'keep' | 'drop'
+    outcomeColumns: Study['outcomeColumns']
     features: (number | 'all')[]
     rows: number[]
   }
@@ -66,7 +66,14 @@ export interface Manifest {
 
 /** Each generator that asks for the same noise tells the same release, which costs its ε once. */
 interface NoisedReleases {
-  releases: { noise: NoiseKind; epsilon: number; delta: number; generators: string[] }[]
+  releases: {
+    noise: NoiseKind
+    epsilon: number
+    delta: number
+    generators: string[]
+    /** Settings of the study in which it was told: of other columns it is another release, which costs its ε again. */
+    times: number
+  }[]
   /** Of all of them by basic composition. */
   epsilon: number
   delta: number
@@ -133,7 +140,7 @@ export function makeManifest(parts: ManifestParts): Manifest {
       rows: study?.rows ?? [...new Set(cells.map((cell) => cell.rows))],
     },
     generators: (study?.generators ?? []).map(factsOf),
-    noised: noisedOf(study?.generators ?? []),
+    noised: noisedOf(study?.generators ?? [], cells),
     measured: measuredOf(cells),
     choices: parts.choices ?? {},
     synthetic: cells.flatMap((cell) => syntheticFile(cell, study, hashes)),
@@ -187,7 +194,10 @@ function factsOf(generator: StudyGenerator): GeneratorFacts {
   }
 }
 
-function noisedOf(generators: readonly StudyGenerator[]): NoisedReleases | null {
+function noisedOf(
+  generators: readonly StudyGenerator[],
+  cells: readonly ResultsCell[],
+): NoisedReleases | null {
   const releases: NoisedReleases['releases'] = []
   for (const generator of generators) {
     if (generator.kind !== 'llm' || generator.epsilon === null) continue
@@ -195,15 +205,25 @@ function noisedOf(generators: readonly StudyGenerator[]): NoisedReleases | null 
     const noise = generator.noise ?? 'laplace'
     const known = releases.find((release) => release.noise === noise && release.epsilon === epsilon)
     if (known !== undefined) known.generators.push(id)
-    else releases.push({ noise, epsilon, delta: noise === 'gaussian' ? DELTA : 0, generators: [id] })
+    else
+      releases.push({ noise, epsilon, delta: noise === 'gaussian' ? DELTA : 0, generators: [id], times: 1 })
+  }
+  for (const release of releases) {
+    const own = cells.filter(({ generator }) => release.generators.includes(generator))
+    release.times = Math.max(1, new Set(own.map(settingKey)).size)
   }
   if (releases.length === 0) return null
   return {
     releases,
-    epsilon: releases.reduce((sum, { epsilon }) => sum + epsilon, 0),
-    delta: releases.reduce((sum, { delta }) => sum + delta, 0),
-    said: 'All cells of one folder tell the same noised numbers. A shard, or another folder, draws noise of its own: then its ε and δ come on top.',
+    epsilon: releases.reduce((sum, { epsilon, times }) => sum + epsilon * times, 0),
+    delta: releases.reduce((sum, { delta, times }) => sum + delta * times, 0),
+    said: 'All cells of one folder tell the same noised numbers as long as columns, task and rows are the same: each other release draws noise anew and is counted in times. A shard, or another folder, draws noise of its own: then its ε and δ come on top.',
   }
+}
+
+/** What the columns and rows of a release depend on within a study. */
+function settingKey({ outcomeColumns }: ResultsCell): string {
+  return JSON.stringify([outcomeColumns ?? null])
 }
 
 function syntheticFile(

@@ -14,6 +14,17 @@ export function cellText(
   return `${generatorText(cell)}, ${cell.features.toLocaleString('en')} features, ${rows.toLocaleString('en')} rows, seed ${cell.seed}`
 }
 
+/** Names of a result's cells: `cellText`, and what else sets one apart where they don't share it. */
+export function cellNames(cells: readonly ResultsCell[]): (cell: ResultsCell) => string {
+  const varied = settingParts.filter((part) => new Set(cells.map(part)).size > 1)
+  return (cell) => [cellText(cell, cell.rows), ...varied.map((part) => part(cell))].join(', ')
+}
+
+const settingParts: readonly ((cell: ResultsCell) => string)[] = [
+  ({ outcomeColumns }) =>
+    `${outcomeColumns === 'drop' ? 'without' : 'with'} columns known only after the outcome`,
+]
+
 /** What a cell was measured with, in a sentence; '' where nothing is known of it. */
 export function choicesText({ groups, quasiIdentifiers, sensitive, bins }: Choices): string {
   const parts = [

@@ -46,6 +46,7 @@ const facts = (id: string, generator: string): CellFacts => ({
   featureNames: [evil, 'age'],
   rows: 50,
   seed: 1,
+  outcomeColumns: 'drop',
 })
 const measuredWith = { groups: ['sex', evil], quasiIdentifiers: ['age'], sensitive: null, bins: 10 }
 const ended = (id: string, generator: string) => ({
@@ -248,9 +249,11 @@ describe('noise in the manifest', () => {
     model,
     ...more,
   })
-  const manifestOf = (generators: object[]) => {
+  const manifestOf = (generators: object[], cells = parts.ended) => {
     const made = parseStudy(JSON.stringify({ version: 1, cohort: { demo: true }, generators }))
-    const found = bundleOf({ ...parts, study: made }).find(({ path }) => path === 'manifest.json')
+    const found = bundleOf({ ...parts, study: made, ended: cells }).find(
+      ({ path }) => path === 'manifest.json',
+    )
     return JSON.parse(found?.content ?? '{}') as Record<string, unknown>
   }
 
@@ -272,14 +275,24 @@ describe('noise in the manifest', () => {
     expect(generators).toMatchObject([{ epsilon: 1, threshold: 11, examples: 0 }, {}, {}, { epsilon: null }])
     expect(manifestOf([noised('d', {})]).noised).toBeNull()
   })
+
+  it('counts a release again for each setting of the study: of other columns it is another one', () => {
+    const [kept, dropped] = [ended('cccccccccccc', 'a'), ended('dddddddddddd', 'a')]
+    const cells = [{ ...kept, cell: { ...kept.cell, outcomeColumns: 'keep' as const } }, dropped]
+    expect(manifestOf([noised('a', { epsilon: 1, noise: 'gaussian' })], cells).noised).toMatchObject({
+      epsilon: 2,
+      delta: 2e-7,
+      releases: [{ epsilon: 1, times: 2 }],
+    })
+  })
 })
 
 describe('tables', () => {
   it('has one line a number, quotes what needs it, and makes formulas inert', () => {
     const lines = file('tables/per-feature.csv').trimEnd().split('\r\n')
     expect(lines).toHaveLength(1 + 2 * 3)
-    expect(lines[1]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,fidelity.kl,"<script>alert(""x"")</script>",0.02,')
-    expect(lines[3]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,fidelity.kl,age,,no values')
+    expect(lines[1]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,drop,fidelity.kl,"<script>alert(""x"")</script>",0.02,')
+    expect(lines[3]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,drop,fidelity.kl,age,,no values')
     expect(lines[4]).toMatch(/^bbbbbbbbbbbb,'=cmd\(\),/)
   })
 })

@@ -23,7 +23,16 @@ export function tablesOf(cells: readonly ResultsCell[]): { path: string; content
   ]
 }
 
-const cellHead = ['cell', 'generator', 'strategy', 'disclosure', 'features', 'rows', 'seed']
+const cellHead = [
+  'cell',
+  'generator',
+  'strategy',
+  'disclosure',
+  'features',
+  'rows',
+  'seed',
+  'outcome_columns',
+]
 const entryHead = [...cellHead, 'metric']
 const metricHead = [
   ...entryHead,
@@ -45,8 +54,9 @@ const generationHead = [
   ],
 ]
 
-function cellFields({ id, generator, strategy, disclosure, features, rows, seed }: ResultsCell): Field[] {
-  return [id, generator, strategy, disclosure, features, rows, seed]
+function cellFields(cell: ResultsCell): Field[] {
+  const { id, generator, strategy, disclosure, features, rows, seed, outcomeColumns = null } = cell
+  return [id, generator, strategy, disclosure, features, rows, seed, outcomeColumns]
 }
 
 function metricRows(cell: ResultsCell): Field[][] {

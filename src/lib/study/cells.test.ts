@@ -80,6 +80,16 @@ describe('planCells', () => {
     }
   })
 
+  it('takes columns known only after the outcome in and out: the cells of both are those of either alone', () => {
+    const both = plan({ ...file, outcomeColumns: 'both' })
+    const [drop, keep] = [plan(file), plan({ ...file, outcomeColumns: 'keep' })]
+    expect(both.map(({ id }) => id)).toEqual([...drop, ...keep].map(({ id }) => id))
+    expect(both.map(({ setting }) => setting.outcomeColumns)).toEqual([
+      ...drop.map(() => 'drop'),
+      ...keep.map(() => 'keep'),
+    ])
+  })
+
   it('is another cell with each setting that changes what a model is told or what is kept of its answers', () => {
     const model = { wire: 'openai', baseUrl: 'http://localhost:1/v1', name: 'm' }
     const idOf = (llm: object) =>

@@ -1,7 +1,8 @@
 import { canonicalJson, sha256Hex } from '../base/hash'
+import { settingsOf, type Setting } from './setting'
 import type { Study, StudyGenerator } from './study'
 
-/** One cell of a study: a generator at a number of features, rows and a seed. */
+/** One cell of a study: a generator at a number of features, rows and a seed, in a setting. */
 export interface CellPlan {
   /** First 12 hex digits of SHA-256 over the canonical specification. */
   id: string
@@ -10,20 +11,23 @@ export interface CellPlan {
   features: number | 'all'
   rows: number
   seed: number
+  setting: Setting
 }
 
-/** generators × features × rows × seeds, in that order: the same study gives the same list. */
+/**
+ * settings × generators × features × rows × seeds, in that order: the same study gives the same list, and what the cells
+ * of a setting share is made once.
+ */
 export function planCells(study: Study): CellPlan[] {
-  return study.generators.flatMap((generator) =>
-    study.features.flatMap((features) =>
-      study.rows.flatMap((rows) =>
-        study.seeds.map((seed) => ({
-          id: cellId(study, generator, features, rows, seed),
-          generator,
-          features,
-          rows,
-          seed,
-        })),
+  return settingsOf(study).flatMap((setting) =>
+    study.generators.flatMap((generator) =>
+      study.features.flatMap((features) =>
+        study.rows.flatMap((rows) =>
+          study.seeds.map((seed) => {
+            const cell = { generator, features, rows, seed, setting }
+            return { id: cellId(study, cell), ...cell }
+          }),
+        ),
       ),
     ),
   )
@@ -33,19 +37,13 @@ export function planCells(study: Study): CellPlan[] {
  * Everything that the cell's numbers depend on: with another threshold, another ε or another sentence it is another cell.
  * What only permits or limits it (host and rows of the consent, the agreement, budget, price) is left out.
  */
-function cellId(
-  study: Study,
-  generator: StudyGenerator,
-  features: number | 'all',
-  rows: number,
-  seed: number,
-): string {
+function cellId(study: Study, { generator, features, rows, seed, setting }: Omit<CellPlan, 'id'>): string {
   const specification = {
     version: study.version,
     cohort: study.cohort,
     schema: study.schema,
     holdout: study.holdout,
-    outcomeColumns: study.outcomeColumns,
+    outcomeColumns: setting.outcomeColumns,
     metrics: study.metrics,
     generator: whatItDoes(generator),
     features,

@@ -119,7 +119,6 @@ describe('parseStudy', () => {
   it.each([
     [{ ...smallest, folds: 'site' }, 'folds'],
     [{ ...smallest, tasks: [{ target: 'icu', positive: 1 }] }, 'tasks'],
-    [{ ...smallest, outcomeColumns: 'both' }, 'outcomeColumns'],
   ])('says what is not part of this version: %j', (study, field) => {
     const message = refusal(study)
     expect(message.startsWith(`${field}: `)).toBe(true)

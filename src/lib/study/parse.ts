@@ -81,7 +81,7 @@ function fillDefaults(file: StudyFile, source: unknown): Study {
     rows,
     seeds,
     metrics: fillMetrics(file.metrics ?? 'all'),
-    outcomeColumns: file.outcomeColumns === 'keep' ? 'keep' : 'drop',
+    outcomeColumns: file.outcomeColumns ?? 'drop',
     source,
   }
 }
@@ -89,8 +89,6 @@ function fillDefaults(file: StudyFile, source: unknown): Study {
 function refuseLater(file: StudyFile): void {
   if (file.tasks !== undefined && file.tasks.length > 0) throw new StudyError('tasks', NOT_YET)
   if (file.folds !== undefined) throw new StudyError('folds', NOT_YET)
-  if (file.outcomeColumns === 'both')
-    throw new StudyError('outcomeColumns', `"both" ${NOT_YET}`, 'Use "keep" or "drop".')
 }
 
 function fillCohort(file: CohortFile): CohortSource {

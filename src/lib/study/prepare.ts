@@ -1,10 +1,12 @@
 import { StudyError } from '../base/errors'
+import { canonicalJson } from '../base/hash'
 import type { Holdout, HoldoutSpec } from '../cohort/holdout'
 import type { Role, Schema, SchemaPart } from '../cohort/schema'
 import { defaultHoldout } from '../cohort/split'
 import type { Kind, Table } from '../table/table'
 import type { CohortInput } from './cohort-input'
 import type { Ranking, StudyPorts } from './ports'
+import { settingsOf, type Setting } from './setting'
 import type { Study } from './study'
 
 /** `cohort` of results.json. */
@@ -28,40 +30,64 @@ export interface ResultsCohort {
   }[]
 }
 
-/** A cohort ready for its cells: typed, described, split, and ranked where a cell asks for the top features. */
+/** A cohort ready for the cells of one setting: typed, described, split, and ranked where a cell asks for the top features. */
 export interface PreparedCohort {
-  /** The schema of the cells: columns known only after the outcome are excluded unless the study keeps them. */
+  /** The schema of the cells: columns known only after the outcome are excluded unless the setting keeps them. */
   schema: Schema
   holdout: Holdout
   ranking: Ranking
   cohort: ResultsCohort
 }
 
+/** A cohort ready for all settings of a study. */
+export interface PreparedStudy {
+  /** Of the study's first setting: what is said of the cohort as a whole. */
+  first: PreparedCohort
+  /** Made when it is asked for; only the last one is held, since each holds the cohort's rows once more. */
+  in(setting: Setting, signal?: AbortSignal): Promise<PreparedCohort>
+}
+
 /**
  * Schema, split and ranking, in that order: the split comes before anything is ranked or generated.
  * @throws SchemaError, StudyError naming the field that the cohort contradicts
  */
-export async function prepareCohort(
+export async function prepareStudy(
   study: Study,
   input: CohortInput,
   ports: Pick<StudyPorts, 'describe' | 'split' | 'rank'>,
   signal?: AbortSignal,
-): Promise<PreparedCohort> {
+): Promise<PreparedStudy> {
   const task = {
     table: input.table,
     setAside: input.setAside,
     codebook: null,
     part: mergeParts(input.part, study.schema),
   }
-  const described = await ports.describe(task, signal)
-  const schema = study.outcomeColumns === 'keep' ? described.schema : withoutOutcomeColumns(described.schema)
-  const spec = holdoutSpec(study, schema, described.table)
-  const holdout = await ports.split({ table: described.table, schema, spec }, signal)
-  const needsRanking = study.features.some((features) => features !== 'all')
-  const ranking = needsRanking ? await ports.rank({ train: holdout.train, schema }, signal) : []
-  const prepared = { schema, holdout, ranking, cohort: resultsCohort(input, schema, holdout) }
-  checkFeatures(study, prepared.cohort.features)
-  return prepared
+  const { table, schema: whole } = await ports.describe(task, signal)
+  const spec = holdoutSpec(study, whole, table)
+  const schemaIn = ({ outcomeColumns }: Setting): Schema =>
+    outcomeColumns === 'keep' ? whole : withoutOutcomeColumns(whole)
+  const settings = settingsOf(study)
+  for (const setting of settings) checkFeatures(study, featuresOf(schemaIn(setting)))
+  const prepare = async (setting: Setting, stop?: AbortSignal): Promise<PreparedCohort> => {
+    const schema = schemaIn(setting)
+    const holdout = await ports.split({ table, schema, spec }, stop)
+    const needsRanking = study.features.some((features) => features !== 'all')
+    const ranking = needsRanking ? await ports.rank({ train: holdout.train, schema }, stop) : []
+    return { schema, holdout, ranking, cohort: resultsCohort(input, schema, holdout) }
+  }
+  const [start] = settings
+  if (start === undefined) throw new RangeError('a study without a setting')
+  const first = await prepare(start, signal)
+  let last = { key: canonicalJson(start), prepared: first }
+  return {
+    first,
+    async in(setting, stop) {
+      const key = canonicalJson(setting)
+      if (key !== last.key) last = { key, prepared: await prepare(setting, stop) }
+      return last.prepared
+    },
+  }
 }
 
 /** The same schema with what is known only after the outcome excluded, and the reason kept. */
@@ -127,6 +153,10 @@ function checkFeatures(study: Study, available: number): void {
   })
 }
 
+function featuresOf(schema: Schema): number {
+  return schema.columns.filter(({ role }) => role === 'feature').length
+}
+
 export function resultsCohort(
   input: Pick<CohortInput, 'sha256' | 'notes' | 'table'>,
   schema: Schema,
@@ -134,7 +164,7 @@ export function resultsCohort(
 ): ResultsCohort {
   return {
     rows: input.table.rows,
-    features: schema.columns.filter(({ role }) => role === 'feature').length,
+    features: featuresOf(schema),
     train: holdout.rows.train.length,
     control: holdout.rows.control.length,
     test: holdout.rows.test.length,

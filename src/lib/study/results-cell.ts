@@ -14,6 +14,8 @@ export interface ResultsCell {
   rows: number
   seed: number
   fold: null
+  /** Whether columns known only after the outcome stayed; absent in files of earlier versions. */
+  outcomeColumns?: 'keep' | 'drop'
   status: 'done' | 'stopped' | 'failed'
   reason: string | null
   /** Path under the results folder; null when nothing was written. */
@@ -38,7 +40,16 @@ export interface EndedCell {
 /** What is known of a cell before it has run. */
 export type CellFacts = Pick<
   ResultsCell,
-  'id' | 'generator' | 'strategy' | 'disclosure' | 'target' | 'features' | 'featureNames' | 'rows' | 'seed'
+  | 'id'
+  | 'generator'
+  | 'strategy'
+  | 'disclosure'
+  | 'target'
+  | 'features'
+  | 'featureNames'
+  | 'rows'
+  | 'seed'
+  | 'outcomeColumns'
 >
 
 /** How its generation ended. */

@@ -14,7 +14,7 @@ import { planCells } from './cells'
 import type { CohortInput } from './cohort-input'
 import { checkAgreements, checkProportions } from './consent'
 import type { LlmHooks, LlmJob, StudyPorts } from './ports'
-import { prepareCohort, type PreparedCohort, type ResultsCohort } from './prepare'
+import { prepareStudy, type PreparedCohort, type ResultsCohort } from './prepare'
 import { makeCell, noCounts, plainCounts, type CellFacts, type EndedCell } from './results-cell'
 import type { Study } from './study'
 
@@ -76,10 +76,10 @@ export async function runStudy(
   ports: StudyPorts,
   hooks: StudyHooks = {},
 ): Promise<StudyEnd> {
-  const prepared = await prepareCohort(study, input, ports, hooks.signal)
-  checkAgreements(study, prepared.schema)
-  checkProportions(study, prepared.schema)
-  await hooks.onPrepared?.(prepared)
+  const ready = await prepareStudy(study, input, ports, hooks.signal)
+  checkAgreements(study, ready.first.schema)
+  checkProportions(study, ready.first.schema)
+  await hooks.onPrepared?.(ready.first)
   const plans = planCells(study).filter(({ id }) => hooks.only?.has(id) ?? true)
   const cells: EndedCell[] = []
   for (const plan of plans) {
@@ -89,6 +89,7 @@ export async function runStudy(
       continue
     }
     throwIfAborted(hooks.signal)
+    const prepared = await ready.in(plan.setting, hooks.signal)
     hooks.onCellStart?.(factsOf(plan, prepared, columnsOf(plan, prepared)), {
       done: cells.length,
       total: plans.length,
@@ -97,7 +98,7 @@ export async function runStudy(
     await hooks.onCell?.(fresh)
     cells.push({ cell: fresh.cell, pictures: fresh.pictures })
   }
-  return { cohort: prepared.cohort, cells }
+  return { cohort: ready.first.cohort, cells }
 }
 
 /**
@@ -274,7 +275,7 @@ function columnsOf({ features }: CellPlan, { schema, ranking }: PreparedCohort):
 }
 
 function factsOf(
-  { id, generator, rows, seed }: CellPlan,
+  { id, generator, rows, seed, setting }: CellPlan,
   { schema }: PreparedCohort,
   columns: readonly string[],
 ): CellFacts {
@@ -291,6 +292,7 @@ function factsOf(
     featureNames: features,
     rows,
     seed,
+    outcomeColumns: setting.outcomeColumns,
   }
 }
 

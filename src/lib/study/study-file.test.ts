@@ -11,6 +11,7 @@ it.each([
     schema: { target: 'death', site: null, columns: [{ name: 'age', min: 1 }] },
   },
   { cohort: { recipe: 'eicu', files: ['patient.csv.gz'], window: 'day-1' }, outcomeColumns: 'keep' },
+  { cohort: { demo: true }, outcomeColumns: 'both' },
   {
     cohort: { demo: true },
     features: [5, 'all'],

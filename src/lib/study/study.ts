@@ -104,7 +104,8 @@ export interface Study {
   rows: number[]
   seeds: number[]
   metrics: 'all' | string[]
-  outcomeColumns: 'keep' | 'drop'
+  /** Columns known only after the outcome; `both`: each cell with them and without. */
+  outcomeColumns: 'keep' | 'drop' | 'both'
   /** The study file as it was written, for `results.json`. */
   source: unknown
 }
