@@ -284,9 +284,14 @@ class StudyRun {
     const { cell } = ended
     const { seconds } = cell.generation
     const place = this.plans.findIndex(({ id }) => id === cell.id) + 1
-    const side =
-      this.parsed.outcomeColumns === 'both' ? `, outcome columns: ${cell.outcomeColumns ?? ''}` : ''
-    const what = `${cell.generator}, ${cell.features} features, ${cell.rows} rows, seed ${cell.seed}${side}`
+    const { tasks, outcomeColumns } = this.parsed
+    const what = [
+      `${cell.generator}, ${cell.features} features, ${cell.rows} rows, seed ${cell.seed}`,
+      tasks.length > 0 ? `target ${cell.target ?? 'none'}` : '',
+      outcomeColumns === 'both' ? `outcome columns: ${cell.outcomeColumns ?? ''}` : '',
+    ]
+      .filter((part) => part !== '')
+      .join(', ')
     const how =
       cell.status === 'failed'
         ? `failed: ${cell.reason ?? ''}`

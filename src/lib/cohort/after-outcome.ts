@@ -41,6 +41,17 @@ export function afterOutcome(table: Table, schema: Schema): Map<string, string> 
   return found
 }
 
+/**
+ * Why the target of another task counts as known only after the outcome, or null where it doesn't. One outcome of a stay
+ * mostly tells of another (who died in the unit died in the hospital; who died early didn't stay long), and neither is
+ * known before the other. What is foreseen after the stay, a readmission, may rest on how the stay ended.
+ */
+export function otherOutcome(target: string | null, other: string): string | null {
+  if (target === null) return null
+  if (namedLikeReadmission(target) && !namedLikeReadmission(other)) return null
+  return 'it is the target of another task'
+}
+
 /** Rows with a known target, and 1 for each positive one, 0 otherwise; null if there are too few of either. */
 function sampleRows(
   table: Table,

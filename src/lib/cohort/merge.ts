@@ -217,29 +217,34 @@ function asCodes(
   })
 }
 
-/** The level of the target's rows that the value means: as text, as a number, or as true and false. A declared level that no row has is none. */
+/** The level of the target's rows that the value means. A declared level that no row has is none. */
 function findLevel(table: Table, target: ColumnSchema, positive: string | number | boolean): string {
   const column = columnOf(table, target.name)
   const levels = column === undefined ? [] : observedLevels(column)
-  const text = String(positive).trim()
-  const same = (level: string): boolean => {
-    if (typeof positive === 'boolean') {
-      const yes = /^(true|t|yes|y|1|1\.0)$/i
-      const no = /^(false|f|no|n|0|0\.0)$/i
-      return (positive ? yes : no).test(level)
-    }
-    return text !== '' && level.trim() !== '' && Number(level) === Number(text)
-  }
-  const found = levels.find((level) => level === text) ?? levels.find(same)
+  const found = levelMeant(levels, positive)
   if (found !== undefined) return found
   const shown = levels.slice(0, 10).map((level) => `“${level}”`)
   throw new SchemaError(
-    `The positive value “${text}” does not occur in the target.`,
+    `The positive value “${String(positive).trim()}” does not occur in the target.`,
     levels.length === 0
       ? 'It has no values at all.'
       : `Its values are ${shown.join(', ')}${levels.length > 10 ? ', …' : ''}.`,
     { field: 'schema.positive', column: target.name },
   )
+}
+
+/** The one of the levels that a value means: as text, as a number, or as true and false. */
+export function levelMeant(levels: readonly string[], value: string | number | boolean): string | undefined {
+  const text = String(value).trim()
+  const same = (level: string): boolean => {
+    if (typeof value === 'boolean') {
+      const yes = /^(true|t|yes|y|1|1\.0)$/i
+      const no = /^(false|f|no|n|0|0\.0)$/i
+      return (value ? yes : no).test(level)
+    }
+    return text !== '' && level.trim() !== '' && Number(level) === Number(text)
+  }
+  return levels.find((level) => level === text) ?? levels.find(same)
 }
 
 /** Names of columns or of groups. Those that were the default follow the groups. */

@@ -234,6 +234,9 @@ function design({ cohort }: Results, manifest: Manifest, sites: Holdout['sites']
     schema.target === null
       ? 'No target was named.'
       : `Target: ${schema.target}, positive level ${schema.positive ?? 'not named'}.`
+  const tasks = (manifest.settings.tasks ?? []).map(
+    (task) => ` Also: ${task.target}, positive level ${String(task.positive)}.`,
+  )
   const columns = htmlTable(
     'The columns and what they are for.',
     ['Column', 'Kind', 'Role', 'Unit', 'Missing', 'Why'],
@@ -246,7 +249,7 @@ function design({ cohort }: Results, manifest: Manifest, sites: Holdout['sites']
       reason ?? '',
     ]),
   )
-  return `<h2>Design</h2>\n<p>${escapeHtml(how)} ${escapeHtml(target)}</p>\n${siteTable(sites)}\n${columns}`
+  return `<h2>Design</h2>\n<p>${escapeHtml(how)} ${escapeHtml(target + tasks.join(''))}</p>\n${siteTable(sites)}\n${columns}`
 }
 
 /** A share of the rows, unless it speaks of fewer than 11 people. */

@@ -50,6 +50,8 @@ export interface Manifest {
   settings: {
     metrics: 'all' | readonly string[]
     outcomeColumns: Study['outcomeColumns']
+    /** Targets beside the schema's own; absent where there are none. */
+    tasks?: Study['tasks']
     features: (number | 'all')[]
     rows: number[]
   }
@@ -138,6 +140,7 @@ export function makeManifest(parts: ManifestParts): Manifest {
       outcomeColumns: study?.outcomeColumns ?? 'keep',
       features: study?.features ?? ['all'],
       rows: study?.rows ?? [...new Set(cells.map((cell) => cell.rows))],
+      ...(study === null || study.tasks.length === 0 ? {} : { tasks: study.tasks }),
     },
     generators: (study?.generators ?? []).map(factsOf),
     noised: noisedOf(study?.generators ?? [], cells),
@@ -222,8 +225,8 @@ function noisedOf(
 }
 
 /** What the columns and rows of a release depend on within a study. */
-function settingKey({ outcomeColumns }: ResultsCell): string {
-  return JSON.stringify([outcomeColumns ?? null])
+function settingKey({ target, outcomeColumns }: ResultsCell): string {
+  return JSON.stringify([target, outcomeColumns ?? null])
 }
 
 function syntheticFile(

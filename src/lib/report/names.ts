@@ -21,6 +21,7 @@ export function cellNames(cells: readonly ResultsCell[]): (cell: ResultsCell) =>
 }
 
 const settingParts: readonly ((cell: ResultsCell) => string)[] = [
+  ({ target }) => `target ${target ?? 'none'}`,
   ({ outcomeColumns }) =>
     `${outcomeColumns === 'drop' ? 'without' : 'with'} columns known only after the outcome`,
 ]

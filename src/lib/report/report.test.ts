@@ -291,8 +291,10 @@ describe('tables', () => {
   it('has one line a number, quotes what needs it, and makes formulas inert', () => {
     const lines = file('tables/per-feature.csv').trimEnd().split('\r\n')
     expect(lines).toHaveLength(1 + 2 * 3)
-    expect(lines[1]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,drop,fidelity.kl,"<script>alert(""x"")</script>",0.02,')
-    expect(lines[3]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,drop,fidelity.kl,age,,no values')
+    expect(lines[1]).toBe(
+      'aaaaaaaaaaaa,copy,,,2,50,1,death,drop,fidelity.kl,"<script>alert(""x"")</script>",0.02,',
+    )
+    expect(lines[3]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,death,drop,fidelity.kl,age,,no values')
     expect(lines[4]).toMatch(/^bbbbbbbbbbbb,'=cmd\(\),/)
   })
 })

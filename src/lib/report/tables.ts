@@ -24,14 +24,8 @@ export function tablesOf(cells: readonly ResultsCell[]): { path: string; content
 }
 
 const cellHead = [
-  'cell',
-  'generator',
-  'strategy',
-  'disclosure',
-  'features',
-  'rows',
-  'seed',
-  'outcome_columns',
+  ...['cell', 'generator', 'strategy', 'disclosure', 'features', 'rows', 'seed'],
+  ...['target', 'outcome_columns'],
 ]
 const entryHead = [...cellHead, 'metric']
 const metricHead = [
@@ -55,8 +49,8 @@ const generationHead = [
 ]
 
 function cellFields(cell: ResultsCell): Field[] {
-  const { id, generator, strategy, disclosure, features, rows, seed, outcomeColumns = null } = cell
-  return [id, generator, strategy, disclosure, features, rows, seed, outcomeColumns]
+  const { id, generator, strategy, disclosure, features, rows, seed, target, outcomeColumns = null } = cell
+  return [id, generator, strategy, disclosure, features, rows, seed, target, outcomeColumns]
 }
 
 function metricRows(cell: ResultsCell): Field[][] {

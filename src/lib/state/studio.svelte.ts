@@ -102,6 +102,7 @@ export class Studio {
       rows: [this.rows],
       seeds: [this.seed],
       metrics: 'all',
+      tasks: [],
       outcomeColumns: design.outcomeColumns,
     }
     return { ...study, source: studyFile(study) }

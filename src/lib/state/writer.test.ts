@@ -31,6 +31,7 @@ function readAgain() {
     rows: [100],
     seeds: [1],
     metrics: 'all',
+    tasks: [],
     outcomeColumns: 'drop',
   }
   const file = studyFile(study)

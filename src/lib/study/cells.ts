@@ -44,6 +44,7 @@ function cellId(study: Study, { generator, features, rows, seed, setting }: Omit
     schema: study.schema,
     holdout: study.holdout,
     outcomeColumns: setting.outcomeColumns,
+    ...taskFacts(study, setting),
     metrics: study.metrics,
     generator: whatItDoes(generator),
     features,
@@ -52,6 +53,15 @@ function cellId(study: Study, { generator, features, rows, seed, setting }: Omit
     fold: null,
   }
   return sha256Hex(canonicalJson(specification)).slice(0, 12)
+}
+
+/** Other tasks' targets change which columns are dropped; a study without tasks has nothing to say. */
+function taskFacts({ tasks }: Study, { task, outcomeColumns }: Setting): object {
+  const drops = tasks.length > 0 && outcomeColumns === 'drop'
+  return {
+    ...(task === null ? {} : { task }),
+    ...(drops ? { outcomes: tasks.map(({ target }) => target).sort() } : {}),
+  }
 }
 
 /** The host that a consent names permits, but what it allows to be shown changes what is asked. */

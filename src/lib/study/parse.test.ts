@@ -91,6 +91,21 @@ describe('parseStudy', () => {
     [{ ...smallest, rows: [0] }, 'rows[0]: is 0, but must be at least 1.'],
     [{ ...smallest, rows: [1.5] }, 'rows[0]: is 1.5, but must be a whole number.'],
     [{ ...smallest, rows: [100, 100] }, 'rows[1]: 100 is given twice.'],
+    [
+      {
+        ...smallest,
+        tasks: [
+          { target: 'icu', positive: 1 },
+          { target: 'icu', positive: 0 },
+        ],
+      },
+      'tasks[1].target: "icu" is given twice.',
+    ],
+    [{ ...smallest, tasks: [{ target: 'icu' }] }, 'tasks[0].positive: is missing.'],
+    [
+      { ...smallest, tasks: [{ target: 'icu', positve: 1, positive: 1 }] },
+      'tasks[0].positve: unknown field.',
+    ],
     [{ ...smallest, features: [] }, 'features: is empty.'],
     [
       { ...smallest, features: ['most'] },
@@ -116,14 +131,14 @@ describe('parseStudy', () => {
     expect(refusal(study)).toBe(message)
   })
 
-  it.each([
-    [{ ...smallest, folds: 'site' }, 'folds'],
-    [{ ...smallest, tasks: [{ target: 'icu', positive: 1 }] }, 'tasks'],
-  ])('says what is not part of this version: %j', (study, field) => {
-    const message = refusal(study)
-    expect(message.startsWith(`${field}: `)).toBe(true)
-    expect(message).toContain("isn't part of this version")
-  })
+  it.each([[{ ...smallest, folds: 'site' }, 'folds']])(
+    'says what is not part of this version: %j',
+    (study, field) => {
+      const message = refusal(study)
+      expect(message.startsWith(`${field}: `)).toBe(true)
+      expect(message).toContain("isn't part of this version")
+    },
+  )
 
   it.each([
     [

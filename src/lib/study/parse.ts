@@ -65,6 +65,11 @@ function fillDefaults(file: StudyFile, source: unknown): Study {
   unique(features, (i) => `features[${i}]`)
   unique(rows, (i) => `rows[${i}]`)
   unique(seeds, (i) => `seeds[${i}]`)
+  const tasks = file.tasks ?? []
+  unique(
+    tasks.map(({ target }) => target),
+    (i) => `tasks[${i}].target`,
+  )
   return {
     version: 1,
     name: file.name ?? 'study',
@@ -81,13 +86,13 @@ function fillDefaults(file: StudyFile, source: unknown): Study {
     rows,
     seeds,
     metrics: fillMetrics(file.metrics ?? 'all'),
+    tasks,
     outcomeColumns: file.outcomeColumns ?? 'drop',
     source,
   }
 }
 
 function refuseLater(file: StudyFile): void {
-  if (file.tasks !== undefined && file.tasks.length > 0) throw new StudyError('tasks', NOT_YET)
   if (file.folds !== undefined) throw new StudyError('folds', NOT_YET)
 }
 

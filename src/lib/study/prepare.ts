@@ -8,6 +8,7 @@ import type { CohortInput } from './cohort-input'
 import type { Ranking, StudyPorts } from './ports'
 import { settingsOf, type Setting } from './setting'
 import type { Study } from './study'
+import { checkTasks, taskPart, withOtherTargets, type Seen } from './tasks'
 
 /** `cohort` of results.json. */
 export interface ResultsCohort {
@@ -57,21 +58,31 @@ export async function prepareStudy(
   ports: Pick<StudyPorts, 'describe' | 'split' | 'rank'>,
   signal?: AbortSignal,
 ): Promise<PreparedStudy> {
-  const task = {
-    table: input.table,
-    setAside: input.setAside,
-    codebook: null,
-    part: mergeParts(input.part, study.schema),
+  const given = mergeParts(input.part, study.schema)
+  const describe = (part: SchemaPart | null): Promise<Seen> =>
+    ports.describe({ table: input.table, setAside: input.setAside, codebook: null, part }, signal)
+  const own = await describe(given)
+  checkTasks(study, own)
+  const seen = new Map<string | null, Seen>([[null, own]])
+  for (const task of study.tasks)
+    seen.set(task.target, await describe(mergeParts(given, taskPart(task, own))))
+  const targets = [...new Set([own.schema.target, ...study.tasks.map(({ target }) => target)])]
+  const seenIn = ({ task, outcomeColumns }: Setting): Seen => {
+    const { table, schema } = seen.get(task?.target ?? null) ?? own
+    const flagged = withOtherTargets(
+      schema,
+      targets.filter((target) => target !== null),
+    )
+    return { table, schema: outcomeColumns === 'keep' ? flagged : withoutOutcomeColumns(flagged) }
   }
-  const { table, schema: whole } = await ports.describe(task, signal)
-  const spec = holdoutSpec(study, whole, table)
-  const schemaIn = ({ outcomeColumns }: Setting): Schema =>
-    outcomeColumns === 'keep' ? whole : withoutOutcomeColumns(whole)
+  const spec = holdoutSpec(study, own.schema, own.table)
   const settings = settingsOf(study)
-  for (const setting of settings) checkFeatures(study, featuresOf(schemaIn(setting)))
+  for (const setting of settings) checkFeatures(study, featuresOf(seenIn(setting).schema))
   const prepare = async (setting: Setting, stop?: AbortSignal): Promise<PreparedCohort> => {
-    const schema = schemaIn(setting)
-    const holdout = await ports.split({ table, schema, spec }, stop)
+    const { table, schema } = seenIn(setting)
+    // One split for all tasks, stratified by the schema's own target: a row that is test stays test.
+    const { target, positive } = own.schema
+    const holdout = await ports.split({ table, schema: { ...schema, target, positive }, spec }, stop)
     const needsRanking = study.features.some((features) => features !== 'all')
     const ranking = needsRanking ? await ports.rank({ train: holdout.train, schema }, stop) : []
     return { schema, holdout, ranking, cohort: resultsCohort(input, schema, holdout) }

@@ -11,7 +11,14 @@ it.each([
     schema: { target: 'death', site: null, columns: [{ name: 'age', min: 1 }] },
   },
   { cohort: { recipe: 'eicu', files: ['patient.csv.gz'], window: 'day-1' }, outcomeColumns: 'keep' },
-  { cohort: { demo: true }, outcomeColumns: 'both' },
+  {
+    cohort: { demo: true },
+    outcomeColumns: 'both',
+    tasks: [
+      { target: 'icu_death', positive: true },
+      { target: 'long_stay', positive: 'yes' },
+    ],
+  },
   {
     cohort: { demo: true },
     features: [5, 'all'],

@@ -1,7 +1,7 @@
 import type { LlmGenerator, Study } from './study'
 
 /** A study as its file (contracts.md): what stands at its default, or doesn't apply, is left out. */
-export function studyFile({ cohort, schema, generators, ...study }: Omit<Study, 'source'>): unknown {
+export function studyFile({ cohort, schema, generators, tasks, ...study }: Omit<Study, 'source'>): unknown {
   const rows =
     cohort.from === 'demo'
       ? { demo: true }
@@ -11,7 +11,12 @@ export function studyFile({ cohort, schema, generators, ...study }: Omit<Study, 
   const written = generators.map((generator) => (generator.kind === 'llm' ? llmFile(generator) : generator))
   // In a schema null says something: `site: null` is a cohort that shall have none.
   return {
-    ...withoutNulls({ ...study, cohort: rows, generators: written }),
+    ...withoutNulls({
+      ...study,
+      cohort: rows,
+      generators: written,
+      tasks: tasks.length === 0 ? null : tasks,
+    }),
     ...(schema === null ? {} : { schema }),
   }
 }

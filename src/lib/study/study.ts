@@ -91,6 +91,12 @@ export interface FileGenerator {
 
 export type StudyGenerator = BaselineGenerator | LlmGenerator | FileGenerator
 
+/** What a study asks beside the schema's own target; the positive level as it was written. */
+export interface Task {
+  target: string
+  positive: string | number | boolean
+}
+
 /** A study file with its defaults filled in: everything that this version can run. */
 export interface Study {
   version: 1
@@ -104,6 +110,8 @@ export interface Study {
   rows: number[]
   seeds: number[]
   metrics: 'all' | string[]
+  /** Beside the schema's own target: each adds a cell to every one. */
+  tasks: Task[]
   /** Columns known only after the outcome; `both`: each cell with them and without. */
   outcomeColumns: 'keep' | 'drop' | 'both'
   /** The study file as it was written, for `results.json`. */
