@@ -15,6 +15,7 @@ const facts = {
   featureNames: [],
   rows: 1,
   seed: 1,
+  fold: null,
 }
 
 function ended(id: string, status: ResultsCell['status']): EndedCell {

@@ -27,7 +27,7 @@ export async function mergeShards(dirs: readonly string[], out: string): Promise
   }
   if (record === null) throw new Unusable('--merge: names no folder.')
   const study = parseStudy(JSON.stringify(record.source))
-  const plans = planCells(study)
+  const plans = planCells(study, record.prepared.cohort.folds?.list)
   const target = new ResultsFolder(out)
   const ended = plans.map(({ id }) => best(shards.flatMap(({ cells }) => cells.get(id) ?? [])))
   const lacking = ended.filter((cell) => cell === null).length

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { canonicalJson } from '../lib/base/hash'
+import type { Fold } from '../lib/cohort/folds'
 import { limitsOf, planCells, type CellPlan } from '../lib/study/cells'
 import type { HeadlessEnd, HeadlessEvent, HeadlessPrepared, StudyJob } from '../lib/study/headless'
 import { parseStudy } from '../lib/study/parse'
@@ -30,12 +31,12 @@ async function study(args: string[]): Promise<number> {
   const parsed = await readStudy(file)
   const files = localFiles(parsed, dirname(fromHere(file)))
   const keys = keysOf(values['key-env'] ?? [], parsed)
-  const plans = shardOf(planCells(parsed), values.shard)
+  const shard = shardOf(values.shard)
   const settings = { keys, keepBodies: values['keep-bodies'] ?? false, port: portOf(values.port) }
   const inputs = await hashInputs([...demoFiles(parsed), ...files])
   const release = await claimFolder(out)
   try {
-    return await runPlans(parsed, plans, files, inputs, new ResultsFolder(out), settings)
+    return await runStudyInto(new ResultsFolder(out), parsed, shard, files, inputs, settings)
   } finally {
     await release()
   }
@@ -126,13 +127,17 @@ function keysOf(options: readonly string[], { generators }: Study): Record<strin
   return keys
 }
 
-/** Every Nth cell from the Kth on: shards take turns, so that each gets its part of every generator. */
-function shardOf(plans: CellPlan[], shard: string | undefined): CellPlan[] {
-  if (shard === undefined) return plans
-  const [, k, n] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? []
+interface Shard {
+  k: number
+  n: number
+}
+
+/** `K/N`; the whole study where nothing is said. */
+function shardOf(shard: string | undefined): Shard {
+  const [, k, n] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard ?? '1/1') ?? []
   if (k === undefined || n === undefined || Number(k) > Number(n))
-    throw new Unusable(`--shard: ${shard} is not K/N with K from 1 to N.`)
-  return plans.filter((_, i) => i % Number(n) === Number(k) - 1)
+    throw new Unusable(`--shard: ${shard ?? ''} is not K/N with K from 1 to N.`)
+  return { k: Number(k), n: Number(n) }
 }
 
 interface Settings {
@@ -141,35 +146,80 @@ interface Settings {
   port: number
 }
 
-async function runPlans(
+async function runStudyInto(
+  folder: ResultsFolder,
   parsed: Study,
-  plans: CellPlan[],
+  { k, n }: Shard,
   files: LocalFile[],
   inputs: InputFile[],
-  folder: ResultsFolder,
   settings: Settings,
 ): Promise<number> {
-  const limits = new Map(planCells(parsed).map((plan) => [plan.id, limitsOf(plan)]))
-  const ended = await folder.endedCells(inputs, limits)
   const before = await folder.run()
   const same =
     before !== null &&
     canonicalJson([before.source, before.inputs]) === canonicalJson([parsed.source, inputs])
   const known = same ? before : null
-  const left = plans.filter(({ id }) => !ended.has(id))
-  const run = new StudyRun(parsed, plans, inputs, folder, ended, known)
-  if (left.length > 0 || known === null) {
-    const headless = await startHeadless(settings.port)
+  const site = new LazyHeadless(settings.port)
+  try {
+    const folds = await foldsOf(parsed, known, site, files)
+    const all = planCells(parsed, folds)
+    // Every Nth cell from the Kth on: shards take turns, so that each gets its part of every generator.
+    const plans = all.filter((_, i) => i % n === k - 1)
+    const limits = new Map(all.map((plan) => [plan.id, limitsOf(plan)]))
+    const ended = await folder.endedCells(inputs, limits)
+    const run = new StudyRun(parsed, all, plans, inputs, folder, ended, known)
+    if (plans.some(({ id }) => !ended.has(id)) || known === null)
+      await run.go(await site.open(), files, settings)
+    await site.close()
+    return await run.finish()
+  } finally {
+    await site.close()
+  }
+}
+
+/** Which cells a study with folds has, the cohort says: it is looked at first, unless an earlier run has done so. */
+async function foldsOf(
+  study: Study,
+  known: RunRecord | null,
+  site: LazyHeadless,
+  files: LocalFile[],
+): Promise<readonly Fold[]> {
+  if (study.folds === null) return []
+  if (known?.prepared.cohort.folds !== undefined) return known.prepared.cohort.folds.list
+  const found: HeadlessPrepared[] = []
+  const headless = await site.open()
+  const told = files.map(({ name, use, generator }) => ({ name, use, generator }))
+  const end = await headless.run(
+    { kind: 'study', study, files: told, cells: [], keys: {}, keepBodies: false },
+    files.map(({ path }) => path),
+    async (event) => {
+      if (event.type === 'prepared') found.push(event.prepared)
+    },
+  )
+  if (end.status !== 'ended') throw new Unusable(end.message)
+  return found[0]?.cohort.folds?.list ?? []
+}
+
+/** The site in its browser, opened when it is first wanted. */
+class LazyHeadless {
+  private opened: Headless | null = null
+
+  constructor(private readonly port: number) {}
+
+  async open(): Promise<Headless> {
+    if (this.opened !== null) return this.opened
+    const headless = await startHeadless(this.port)
+    this.opened = headless
     const stop = () => void headless.close().finally(() => process.exit(130))
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)
-    try {
-      await run.go(headless, files, settings)
-    } finally {
-      await headless.close()
-    }
+    return headless
   }
-  return run.finish()
+
+  async close(): Promise<void> {
+    await this.opened?.close()
+    this.opened = null
+  }
 }
 
 /** One run of a study's cells: what has ended, and what the page tells meanwhile. */
@@ -180,6 +230,8 @@ class StudyRun {
 
   constructor(
     private readonly parsed: Study,
+    private readonly all: readonly CellPlan[],
+    /** Those of them that are this run's to end. */
     private readonly plans: readonly CellPlan[],
     private readonly inputs: RunRecord['inputs'],
     private readonly folder: ResultsFolder,
@@ -229,7 +281,7 @@ class StudyRun {
   async finish(): Promise<number> {
     const cells = this.plans.flatMap(({ id }) => this.ended.get(id) ?? [])
     // Cells of another shard that ran in the same folder belong to the same study's result.
-    const all = planCells(this.parsed).flatMap(({ id }) => this.ended.get(id) ?? [])
+    const all = this.all.flatMap(({ id }) => this.ended.get(id) ?? [])
     const record = this.record()
     if (record !== null) {
       await this.folder.open()
@@ -288,6 +340,7 @@ class StudyRun {
     const what = [
       `${cell.generator}, ${cell.features} features, ${cell.rows} rows, seed ${cell.seed}`,
       tasks.length > 0 ? `target ${cell.target ?? 'none'}` : '',
+      cell.fold === null ? '' : `tested on ${cell.fold}`,
       outcomeColumns === 'both' ? `outcome columns: ${cell.outcomeColumns ?? ''}` : '',
     ]
       .filter((part) => part !== '')

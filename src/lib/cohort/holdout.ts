@@ -8,6 +8,12 @@ export interface HoldoutSpec {
   seed: number
 }
 
+/** Levels of a column whose rows are left out to test on. */
+export interface LeftOut {
+  column: string
+  members: readonly string[]
+}
+
 declare const part: unique symbol
 
 /** Rows that a generator may see. Only `splitCohort` (and, for given tables, `asTrain`) makes one. */

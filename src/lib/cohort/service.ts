@@ -4,7 +4,7 @@ import { applySchema } from './apply'
 import type { Codebook } from './codebook'
 import { rankFeatures } from './features'
 import { gainOnTrain } from './gain'
-import type { Holdout, HoldoutSpec, Train } from './holdout'
+import type { Holdout, HoldoutSpec, LeftOut, Train } from './holdout'
 import { inferSchema } from './infer'
 import { mergeSchemaPart } from './merge'
 import { profile, type Profile } from './profile'
@@ -16,6 +16,14 @@ export interface Described {
   table: Table
   schema: Schema
   profile: Profile
+}
+
+export interface SplitTask {
+  table: Table
+  schema: Schema
+  spec: HoldoutSpec
+  /** Of a fold: what it leaves out. */
+  left?: LeftOut
 }
 
 /** What the cohort worker offers: everything that walks over all rows, so that the page never does. */
@@ -38,8 +46,8 @@ export const cohortService = {
   redescribe(task: { table: Table; schema: Schema }): Described {
     return describeAs(task.table, task.schema)
   },
-  split(task: { table: Table; schema: Schema; spec: HoldoutSpec }): Holdout {
-    return splitCohort(task.table, task.schema, task.spec)
+  split(task: SplitTask): Holdout {
+    return splitCohort(task.table, task.schema, task.spec, task.left)
   },
   /** Features by importance, of a model trained on training rows alone. */
   rank(task: { train: Train; schema: Schema }): { name: string; gain: number }[] {

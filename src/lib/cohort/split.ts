@@ -2,7 +2,7 @@ import { SchemaError } from '../base/errors'
 import { stream, type Random } from '../base/random'
 import { columnOf, isNumeric, takeRows, type Table } from '../table/table'
 import { allocate, spread } from './draw'
-import type { Control, Holdout, HoldoutSpec, Test, Train } from './holdout'
+import type { Control, Holdout, HoldoutSpec, LeftOut, Test, Train } from './holdout'
 import type { Schema } from './schema'
 
 /** With fewer sites a quarter of them is one or none. */
@@ -20,10 +20,16 @@ export function defaultHoldout(schema: Schema, table: Table, seed: number): Hold
  * The rows in three: `test` (rows, or whole sites), `control` (of what remains, spread over target and sites) and
  * `train`. Seeded; stratified by the target. Of 40 draws of test sites the one is taken whose rows and positives come
  * nearest to the fraction, both classes on both sides where that can be. Rows without a site are never test.
+ * @param left takes the place of `by` and `fraction`: the rows of these levels of a column are `test`
  * @param table under the schema (`applySchema`)
  * @throws SchemaError if fractions leave no training rows, or there aren't two sites to split by
  */
-export function splitCohort(table: Table, schema: Schema, spec: HoldoutSpec): Holdout {
+export function splitCohort(
+  table: Table,
+  schema: Schema,
+  spec: HoldoutSpec,
+  left: LeftOut | null = null,
+): Holdout {
   for (const [field, value] of [
     ['fraction', spec.fraction],
     ['control', spec.control],
@@ -39,15 +45,17 @@ export function splitCohort(table: Table, schema: Schema, spec: HoldoutSpec): Ho
   const site = schema.site === null ? null : codesOf(table, schema.site)
   const all = Int32Array.from({ length: table.rows }, (_, row) => row)
   const test =
-    spec.by === 'row'
-      ? drawRows(
-          all,
-          Math.round(spec.fraction * table.rows),
-          target,
-          site,
-          stream(spec.seed, 'holdout', 'test'),
-        )
-      : rowsOfSites(drawSites(table.rows, target, site, spec), site)
+    left !== null
+      ? rowsOfLevels(codesOf(table, left.column), left.members)
+      : spec.by === 'row'
+        ? drawRows(
+            all,
+            Math.round(spec.fraction * table.rows),
+            target,
+            site,
+            stream(spec.seed, 'holdout', 'test'),
+          )
+        : rowsOfSites(drawSites(table.rows, target, site, spec), site)
   const rest = without(all, test)
   const size = Math.round(spec.control * rest.length)
   const control = drawRows(rest, size, target, site, stream(spec.seed, 'holdout', 'control'))
@@ -81,7 +89,7 @@ export function asTest(table: Table): Test {
 }
 
 /** Codes in an order of names that the order of rows doesn't change; −1 missing. */
-interface Codes {
+export interface Codes {
   codes: Int32Array
   names: string[]
 }
@@ -93,7 +101,7 @@ interface Target {
   positive: number | null
 }
 
-function codesOf(table: Table, name: string): Codes {
+export function codesOf(table: Table, name: string): Codes {
   const column = columnOf(table, name)
   if (column === undefined || isNumeric(column))
     throw new SchemaError('This column isn’t coded in the table.', 'Apply the schema to the table first.', {
@@ -227,6 +235,13 @@ function rowsOfSites(chosen: Uint8Array, site: Codes | null): Int32Array {
     if (place >= 0 && chosen[place] === 1) rows.push(row)
   })
   return Int32Array.from(rows)
+}
+
+function rowsOfLevels(codes: Codes, members: readonly string[]): Int32Array {
+  return rowsOfSites(
+    Uint8Array.from(codes.names, (name) => (members.includes(name) ? 1 : 0)),
+    codes,
+  )
 }
 
 /** The rows of one ascending list that aren't in another. */

@@ -92,6 +92,7 @@ function ended(fields: Partial<EndedCell['cell']> = {}, drawn: Pictures | null =
     featureNames: ['age'],
     rows: 2000,
     seed: 1,
+    fold: null,
   }
   const cell = makeCell(
     facts,

@@ -73,6 +73,8 @@ ${body.filter((part) => part !== '').join('\n')}
 
 function sizes({ cohort }: Results): string {
   const sites = cohort.sites > 0 ? ` from ${cohort.sites} sites` : ''
+  if (cohort.folds !== undefined)
+    return `${count(cohort.rows)} real rows${sites}, tested on each of ${cohort.folds.list.length} ${cohort.folds.by}s in turn`
   return `${count(cohort.rows)} real rows${sites}: ${count(cohort.train)} to train, ${count(cohort.control)} as control, ${count(cohort.test)} to test`
 }
 
@@ -225,11 +227,13 @@ function own(entriesOf: Readonly<Record<string, number | null>>, name: string): 
 }
 
 function design({ cohort }: Results, manifest: Manifest, sites: Holdout['sites']): string {
-  const { holdout, schema } = manifest
+  const { holdout, schema, settings } = manifest
   const how =
-    holdout === null
-      ? 'The tables were given as they are; nothing was split.'
-      : `Split by ${holdout.by} before anything else, stratified by the target, seed ${holdout.seed}: ${percent(holdout.fraction)} of the ${holdout.by === 'site' ? 'sites' : 'rows'} to test, then ${percent(holdout.control)} of the rest to control. A generator sees train only.`
+    settings.folds !== undefined
+      ? foldsText(settings.folds)
+      : holdout === null
+        ? 'The tables were given as they are; nothing was split.'
+        : `Split by ${holdout.by} before anything else, stratified by the target, seed ${holdout.seed}: ${percent(holdout.fraction)} of the ${holdout.by === 'site' ? 'sites' : 'rows'} to test, then ${percent(holdout.control)} of the rest to control. A generator sees train only.`
   const target =
     schema.target === null
       ? 'No target was named.'
@@ -249,7 +253,33 @@ function design({ cohort }: Results, manifest: Manifest, sites: Holdout['sites']
       reason ?? '',
     ]),
   )
-  return `<h2>Design</h2>\n<p>${escapeHtml(how)} ${escapeHtml(target + tasks.join(''))}</p>\n${siteTable(sites)}\n${columns}`
+  return `<h2>Design</h2>\n<p>${escapeHtml(how)} ${escapeHtml(target + tasks.join(''))}</p>\n${foldTable(cohort.folds)}${siteTable(sites)}\n${columns}`
+}
+
+function foldsText({ by, control, seed }: NonNullable<Manifest['settings']['folds']>): string {
+  return `One ${by} after the other is left out to test on, and everything is made anew from the others: ${percent(control)} of their rows to control, stratified by the target, seed ${seed}, the rest to train. A generator sees train only.`
+}
+
+function foldTable(folds: Results['cohort']['folds']): string {
+  if (folds === undefined) return ''
+  const { by, minimum, list, untested } = folds
+  const pools = list.filter(({ members }) => members.length > 1)
+  const said = [
+    `A ${by} needs ${minimum} positives and ${minimum} negatives for a fold of its own.`,
+    ...pools.map(({ name, members }) => `${name}: ${members.join(', ')}.`),
+    untested.members.length === 0
+      ? ''
+      : `Too small even together, only trained on: ${untested.members.join(', ')}.`,
+  ]
+  const table = htmlTable(
+    'Rows a fold.',
+    ['Tested on', 'Train', 'Control', 'Test'],
+    list.map(({ name, train, control, test }) => [
+      { text: name, header: true },
+      ...[train, control, test].map((rows) => ({ text: peopleText(rows), number: true })),
+    ]),
+  )
+  return `<p>${escapeHtml(said.filter((part) => part !== '').join(' '))}</p>\n${table}\n`
 }
 
 /** A share of the rows, unless it speaks of fewer than 11 people. */

@@ -52,6 +52,8 @@ export interface Manifest {
     outcomeColumns: Study['outcomeColumns']
     /** Targets beside the schema's own; absent where there are none. */
     tasks?: Study['tasks']
+    /** What was left out in turn; `holdout` is null then. Absent where nothing was. */
+    folds?: { by: string; control: number; seed: number; names: string[] }
     features: (number | 'all')[]
     rows: number[]
   }
@@ -141,6 +143,7 @@ export function makeManifest(parts: ManifestParts): Manifest {
       features: study?.features ?? ['all'],
       rows: study?.rows ?? [...new Set(cells.map((cell) => cell.rows))],
       ...(study === null || study.tasks.length === 0 ? {} : { tasks: study.tasks }),
+      ...foldsOf(study, cohort),
     },
     generators: (study?.generators ?? []).map(factsOf),
     noised: noisedOf(study?.generators ?? [], cells),
@@ -149,6 +152,12 @@ export function makeManifest(parts: ManifestParts): Manifest {
     synthetic: cells.flatMap((cell) => syntheticFile(cell, study, hashes)),
     ...((parts.others ?? []).length === 0 ? {} : { others: parts.others }),
   }
+}
+
+function foldsOf(study: Study | null, { folds }: ResultsCohort): Pick<Manifest['settings'], 'folds'> {
+  if (study === null || folds === undefined) return {}
+  const { control, seed } = study.holdout
+  return { folds: { by: folds.by, control, seed, names: folds.list.map(({ name }) => name) } }
 }
 
 function measuredOf(cells: readonly ResultsCell[]): Manifest['measured'] {
@@ -225,8 +234,8 @@ function noisedOf(
 }
 
 /** What the columns and rows of a release depend on within a study. */
-function settingKey({ target, outcomeColumns }: ResultsCell): string {
-  return JSON.stringify([target, outcomeColumns ?? null])
+function settingKey({ target, fold, outcomeColumns }: ResultsCell): string {
+  return JSON.stringify([target, fold, outcomeColumns ?? null])
 }
 
 function syntheticFile(

@@ -22,6 +22,7 @@ export function cellNames(cells: readonly ResultsCell[]): (cell: ResultsCell) =>
 
 const settingParts: readonly ((cell: ResultsCell) => string)[] = [
   ({ target }) => `target ${target ?? 'none'}`,
+  ({ fold }) => `tested on ${fold ?? 'the holdout'}`,
   ({ outcomeColumns }) =>
     `${outcomeColumns === 'drop' ? 'without' : 'with'} columns known only after the outcome`,
 ]

@@ -46,6 +46,7 @@ const facts = (id: string, generator: string): CellFacts => ({
   featureNames: [evil, 'age'],
   rows: 50,
   seed: 1,
+  fold: null,
   outcomeColumns: 'drop',
 })
 const measuredWith = { groups: ['sex', evil], quasiIdentifiers: ['age'], sensitive: null, bins: 10 }
@@ -292,9 +293,9 @@ describe('tables', () => {
     const lines = file('tables/per-feature.csv').trimEnd().split('\r\n')
     expect(lines).toHaveLength(1 + 2 * 3)
     expect(lines[1]).toBe(
-      'aaaaaaaaaaaa,copy,,,2,50,1,death,drop,fidelity.kl,"<script>alert(""x"")</script>",0.02,',
+      'aaaaaaaaaaaa,copy,,,2,50,1,death,,drop,fidelity.kl,"<script>alert(""x"")</script>",0.02,',
     )
-    expect(lines[3]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,death,drop,fidelity.kl,age,,no values')
+    expect(lines[3]).toBe('aaaaaaaaaaaa,copy,,,2,50,1,death,,drop,fidelity.kl,age,,no values')
     expect(lines[4]).toMatch(/^bbbbbbbbbbbb,'=cmd\(\),/)
   })
 })

@@ -25,7 +25,7 @@ export function tablesOf(cells: readonly ResultsCell[]): { path: string; content
 
 const cellHead = [
   ...['cell', 'generator', 'strategy', 'disclosure', 'features', 'rows', 'seed'],
-  ...['target', 'outcome_columns'],
+  ...['target', 'fold', 'outcome_columns'],
 ]
 const entryHead = [...cellHead, 'metric']
 const metricHead = [
@@ -49,8 +49,19 @@ const generationHead = [
 ]
 
 function cellFields(cell: ResultsCell): Field[] {
-  const { id, generator, strategy, disclosure, features, rows, seed, target, outcomeColumns = null } = cell
-  return [id, generator, strategy, disclosure, features, rows, seed, target, outcomeColumns]
+  const {
+    id,
+    generator,
+    strategy,
+    disclosure,
+    features,
+    rows,
+    seed,
+    target,
+    fold,
+    outcomeColumns = null,
+  } = cell
+  return [id, generator, strategy, disclosure, features, rows, seed, target, fold, outcomeColumns]
 }
 
 function metricRows(cell: ResultsCell): Field[][] {

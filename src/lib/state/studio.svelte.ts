@@ -103,6 +103,7 @@ export class Studio {
       seeds: [this.seed],
       metrics: 'all',
       tasks: [],
+      folds: null,
       outcomeColumns: design.outcomeColumns,
     }
     return { ...study, source: studyFile(study) }

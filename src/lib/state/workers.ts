@@ -7,9 +7,9 @@ import readerUrl from '../../workers/reader?worker&url'
 import writerUrl from '../../workers/writer?worker&url'
 import type { ReaderService } from '../../workers/reader'
 import type { OnProgress } from '../base/progress'
-import type { Holdout, HoldoutSpec, Train } from '../cohort/holdout'
+import type { Holdout, Train } from '../cohort/holdout'
 import type { Schema, SchemaPart } from '../cohort/schema'
-import type { CohortService, Described } from '../cohort/service'
+import type { CohortService, Described, SplitTask } from '../cohort/service'
 import type { BaselineService } from '../generate/baselines/service'
 import type { BundleFile } from '../report/bundle'
 import type { ReportService, ReportTask } from '../report/service'
@@ -44,10 +44,7 @@ export class CohortWorker {
     return this.handle.run((service) => service.redescribe(transfer({ ...task, table }, buffers)), signal)
   }
 
-  async split(
-    task: { table: Table; schema: Schema; spec: HoldoutSpec },
-    signal?: AbortSignal,
-  ): Promise<Holdout> {
+  async split(task: SplitTask, signal?: AbortSignal): Promise<Holdout> {
     const { table, buffers } = await copyForSending(task.table)
     return this.handle.run((service) => service.split(transfer({ ...task, table }, buffers)), signal)
   }

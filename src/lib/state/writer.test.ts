@@ -32,6 +32,7 @@ function readAgain() {
     seeds: [1],
     metrics: 'all',
     tasks: [],
+    folds: null,
     outcomeColumns: 'drop',
   }
   const file = studyFile(study)

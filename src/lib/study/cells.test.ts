@@ -80,6 +80,21 @@ describe('planCells', () => {
     }
   })
 
+  it('names a fold’s cell by what is left out, and by nothing else of the cohort', () => {
+    const study = parseStudy(JSON.stringify({ ...file, folds: 'site' }))
+    const first = (name: string, members: string[], change: object = {}) =>
+      planCells({ ...study, ...change }, [{ name, members }])[0]?.id
+    expect(planCells(study)).toEqual([])
+    expect(first('pool', ['b', 'a'])).toBe(first('small ones', ['a', 'b']))
+    const ids = [
+      first('a', ['a']),
+      first('pool', ['a', 'b']),
+      first('a', ['a'], { folds: 'region' }),
+      plan(file)[0]?.id,
+    ]
+    expect(new Set(ids).size).toBe(4)
+  })
+
   it('takes columns known only after the outcome in and out: the cells of both are those of either alone', () => {
     const both = plan({ ...file, outcomeColumns: 'both' })
     const [drop, keep] = [plan(file), plan({ ...file, outcomeColumns: 'keep' })]

@@ -1,4 +1,5 @@
 import { canonicalJson, sha256Hex } from '../base/hash'
+import type { Fold } from '../cohort/folds'
 import { settingsOf, type Setting } from './setting'
 import type { Study, StudyGenerator } from './study'
 
@@ -17,9 +18,10 @@ export interface CellPlan {
 /**
  * settings × generators × features × rows × seeds, in that order: the same study gives the same list, and what the cells
  * of a setting share is made once.
+ * @param folds of a study with `folds`: which they are, the cohort says (`prepareStudy`); without them there is no cell
  */
-export function planCells(study: Study): CellPlan[] {
-  return settingsOf(study).flatMap((setting) =>
+export function planCells(study: Study, folds: readonly Fold[] = []): CellPlan[] {
+  return settingsOf(study, folds).flatMap((setting) =>
     study.generators.flatMap((generator) =>
       study.features.flatMap((features) =>
         study.rows.flatMap((rows) =>
@@ -50,7 +52,8 @@ function cellId(study: Study, { generator, features, rows, seed, setting }: Omit
     features,
     rows,
     seed,
-    fold: null,
+    // By what it leaves out, not by its name: a pool of other small sites is another fold.
+    fold: setting.fold === null ? null : { by: study.folds, members: [...setting.fold.members].sort() },
   }
   return sha256Hex(canonicalJson(specification)).slice(0, 12)
 }

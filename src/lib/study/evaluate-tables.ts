@@ -87,6 +87,7 @@ export async function evaluateTables(
     featureNames,
     rows: synthetic.table.rows,
     seed: SEED,
+    fold: null,
     outcomeColumns: 'keep' as const,
   }
   const rows = synthetic.table.rows

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { cohortService } from '../cohort/service'
 import { tableOf } from '../cohort/testing'
+import { weigh } from '../evaluate/service'
+import { baselineService } from '../generate/baselines/service'
 import { planCells } from './cells'
 import { runHeadlessJob, type HeadlessEvent, type HeadlessPorts, type StudyJob } from './headless'
 import { parseStudy } from './parse'
@@ -48,7 +50,7 @@ async function secretOf({ journal }: LlmHooks): Promise<string> {
   return made
 }
 
-function ports(secrets: string[]): HeadlessPorts {
+function ports(secrets: string[] = []): HeadlessPorts {
   const never = () => Promise.reject(new Error('not asked for'))
   return {
     describe: async (task) => cohortService.describe(task),
@@ -86,5 +88,65 @@ describe('a study without a person', () => {
     expect(secrets).toHaveLength(6)
     expect(new Set(secrets).size).toBe(1)
     expect(kept).toHaveLength(1)
+  })
+})
+
+describe('a study with folds', () => {
+  const sick = Array.from({ length: 150 }, (_, i) => (i % 5 < 2 ? 1 : 0))
+  const rows = tableOf({
+    age: sick.map((ill, i) => 30 + ill + (i % 7)),
+    site: sick.map((_, i) => `s${i % 3}`),
+    died: sick,
+  })
+  const folded = parseStudy(
+    JSON.stringify({
+      version: 1,
+      cohort: { demo: true },
+      schema: { target: 'died', positive: 1, site: 'site' },
+      generators: [{ id: 'copy', kind: 'baseline', method: 'bootstrap' }],
+      rows: [40],
+      seeds: [1, 2],
+      folds: 'site',
+      metrics: ['fidelity.kl'],
+    }),
+  )
+  const using: HeadlessPorts = {
+    ...ports(),
+    demo: () =>
+      Promise.resolve({ table: rows, setAside: [], notes: [], sha256: 'ab', part: null, flow: null }),
+    baseline: async (task) => baselineService.generate(task),
+    evaluate: async (task) => weigh({ ...task, resamples: 5, draws: 1 }),
+  }
+  const run = async (cells: string[]) => {
+    const events: HeadlessEvent[] = []
+    const emit = async (event: HeadlessEvent) => void events.push(event)
+    const end = await runHeadlessJob({ ...job, study: folded, cells }, [], using, emit)
+    expect(end).toMatchObject({ status: 'ended' })
+    return {
+      prepared: events.flatMap((event) => (event.type === 'prepared' ? [event.prepared] : []))[0],
+      cells: events.flatMap((event) => (event.type === 'cell' ? [event.ended.cell] : [])),
+    }
+  }
+
+  it('is looked at first for its folds; shards of their cells are the whole', async () => {
+    const { prepared, cells } = await run([])
+    expect(cells).toEqual([])
+    expect(prepared).toMatchObject({ holdout: null, sites: [] })
+    const folds = prepared?.cohort.folds?.list ?? []
+    expect(folds.map(({ name, test }) => [name, test])).toEqual([
+      ['s0', 50],
+      ['s1', 50],
+      ['s2', 50],
+    ])
+    const ids = planCells(folded, folds).map(({ id }) => id)
+    const plain = ({ cells: made }: Awaited<ReturnType<typeof run>>) =>
+      made.map((cell) => ({ ...cell, evaluationSeconds: 0 }))
+    const whole = plain(await run(ids))
+    const odd = plain(await run(ids.filter((_, i) => i % 2 === 0)))
+    const even = plain(await run(ids.filter((_, i) => i % 2 === 1)))
+    expect(whole.map(({ fold, seed }) => [fold, seed])).toEqual(
+      ['s0', 's1', 's2'].flatMap((fold) => [1, 2].map((seed) => [fold, seed])),
+    )
+    expect(ids.map((id) => [...odd, ...even].find((cell) => cell.id === id))).toEqual(whole)
   })
 })

@@ -37,7 +37,7 @@ export interface StudyJob {
   kind: 'study'
   study: Study
   files: HeadlessFile[]
-  /** Cells to run: those of this shard that haven't ended yet. */
+  /** Cells to run: those of this shard that haven't ended yet. Without any, the cohort is only looked at. */
   cells: string[]
   /** API keys by generator id; they stay in the page's memory. */
   keys: Record<string, string>
@@ -150,7 +150,12 @@ async function study(
     files: tables,
     journal: journalsOf(given, emit),
     onPrepared: ({ cohort, schema, holdout: { spec, sites } }) =>
-      emit({ type: 'prepared', prepared: toldOf(cohort, schema, spec, sites) }),
+      emit({
+        type: 'prepared',
+        // Each fold has a split of its own: the cohort's folds say how large.
+        prepared:
+          cohort.folds === undefined ? toldOf(cohort, schema, spec, sites) : toldOf(cohort, schema, null, []),
+      }),
     onCellStart: (facts) => {
       running = facts.id
       sent = sent.then(() => emit({ type: 'start', facts }))

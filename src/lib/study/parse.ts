@@ -53,7 +53,6 @@ function lineOf(error: unknown, text: string): string {
 }
 
 function fillDefaults(file: StudyFile, source: unknown): Study {
-  refuseLater(file)
   const generators = file.generators.map((generator, i) => fillGenerator(generator, `generators[${i}]`))
   unique(
     generators.map(({ id }) => id),
@@ -87,13 +86,10 @@ function fillDefaults(file: StudyFile, source: unknown): Study {
     seeds,
     metrics: fillMetrics(file.metrics ?? 'all'),
     tasks,
+    folds: file.folds ?? null,
     outcomeColumns: file.outcomeColumns ?? 'drop',
     source,
   }
-}
-
-function refuseLater(file: StudyFile): void {
-  if (file.folds !== undefined) throw new StudyError('folds', NOT_YET)
 }
 
 function fillCohort(file: CohortFile): CohortSource {

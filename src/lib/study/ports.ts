@@ -1,8 +1,8 @@
 import type { OnProgress } from '../base/progress'
 import type { Codebook } from '../cohort/codebook'
-import type { Holdout, HoldoutSpec, Train } from '../cohort/holdout'
+import type { Holdout, Train } from '../cohort/holdout'
 import type { Schema, SchemaPart } from '../cohort/schema'
-import type { Described } from '../cohort/service'
+import type { Described, SplitTask } from '../cohort/service'
 import type { EvaluationInput } from '../evaluate/metric'
 import type { Measured, MeasureHooks } from '../evaluate/measure'
 import type { Generated } from '../generate/generator'
@@ -76,7 +76,7 @@ export interface LlmHooks {
  */
 export interface StudyPorts {
   describe(task: DescribeTask, signal?: AbortSignal): Promise<Described>
-  split(task: { table: Table; schema: Schema; spec: HoldoutSpec }, signal?: AbortSignal): Promise<Holdout>
+  split(task: SplitTask, signal?: AbortSignal): Promise<Holdout>
   rank(task: { train: Train; schema: Schema }, signal?: AbortSignal): Promise<Ranking>
   baseline(job: BaselineJob, onProgress?: OnProgress, signal?: AbortSignal): Promise<Table>
   llm(job: LlmJob, hooks: LlmHooks): Promise<Generated>

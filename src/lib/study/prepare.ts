@@ -1,10 +1,12 @@
 import { StudyError } from '../base/errors'
 import { canonicalJson } from '../base/hash'
-import type { Holdout, HoldoutSpec } from '../cohort/holdout'
+import type { Fold } from '../cohort/folds'
+import type { Holdout, HoldoutSpec, LeftOut } from '../cohort/holdout'
 import type { Role, Schema, SchemaPart } from '../cohort/schema'
 import { defaultHoldout } from '../cohort/split'
 import type { Kind, Table } from '../table/table'
 import type { CohortInput } from './cohort-input'
+import { resultsFolds, studyFolds, withoutRegion, type ResultsFolds } from './folds'
 import type { Ranking, StudyPorts } from './ports'
 import { settingsOf, type Setting } from './setting'
 import type { Study } from './study'
@@ -29,6 +31,8 @@ export interface ResultsCohort {
     missing: number
     reason: string | null
   }[]
+  /** Of a study with folds; `train`, `control` and `test` are then those of the first one. */
+  folds?: ResultsFolds
 }
 
 /** A cohort ready for the cells of one setting: typed, described, split, and ranked where a cell asks for the top features. */
@@ -44,6 +48,9 @@ export interface PreparedCohort {
 export interface PreparedStudy {
   /** Of the study's first setting: what is said of the cohort as a whole. */
   first: PreparedCohort
+  /** Empty for a study without. */
+  folds: Fold[]
+  schemaIn(setting: Setting): Schema
   /** Made when it is asked for; only the last one is held, since each holds the cohort's rows once more. */
   in(setting: Setting, signal?: AbortSignal): Promise<PreparedCohort>
 }
@@ -68,7 +75,8 @@ export async function prepareStudy(
     seen.set(task.target, await describe(mergeParts(given, taskPart(task, own))))
   const targets = [...new Set([own.schema.target, ...study.tasks.map(({ target }) => target)])]
   const seenIn = ({ task, outcomeColumns }: Setting): Seen => {
-    const { table, schema } = seen.get(task?.target ?? null) ?? own
+    const { table, schema: whole } = seen.get(task?.target ?? null) ?? own
+    const schema = study.folds === 'region' ? withoutRegion(whole) : whole
     const flagged = withOtherTargets(
       schema,
       targets.filter((target) => target !== null),
@@ -76,16 +84,20 @@ export async function prepareStudy(
     return { table, schema: outcomeColumns === 'keep' ? flagged : withoutOutcomeColumns(flagged) }
   }
   const spec = holdoutSpec(study, own.schema, own.table)
-  const settings = settingsOf(study)
+  const [, ...others] = [...seen.values()]
+  const found = studyFolds(study, own, others)
+  const settings = settingsOf(study, found?.folds)
   for (const setting of settings) checkFeatures(study, featuresOf(seenIn(setting).schema))
   const prepare = async (setting: Setting, stop?: AbortSignal): Promise<PreparedCohort> => {
     const { table, schema } = seenIn(setting)
     // One split for all tasks, stratified by the schema's own target: a row that is test stays test.
     const { target, positive } = own.schema
-    const holdout = await ports.split({ table, schema: { ...schema, target, positive }, spec }, stop)
+    const left = leftOut(study, setting, own.schema)
+    const holdout = await ports.split({ table, schema: { ...schema, target, positive }, spec, left }, stop)
     const needsRanking = study.features.some((features) => features !== 'all')
     const ranking = needsRanking ? await ports.rank({ train: holdout.train, schema }, stop) : []
-    return { schema, holdout, ranking, cohort: resultsCohort(input, schema, holdout) }
+    const cohort = resultsCohort(input, schema, holdout)
+    return { schema, holdout, ranking, cohort: { ...cohort, ...resultsFolds(found, study, table.rows) } }
   }
   const [start] = settings
   if (start === undefined) throw new RangeError('a study without a setting')
@@ -93,12 +105,19 @@ export async function prepareStudy(
   let last = { key: canonicalJson(start), prepared: first }
   return {
     first,
+    folds: found?.folds ?? [],
+    schemaIn: (setting) => seenIn(setting).schema,
     async in(setting, stop) {
       const key = canonicalJson(setting)
       if (key !== last.key) last = { key, prepared: await prepare(setting, stop) }
       return last.prepared
     },
   }
+}
+
+function leftOut({ folds: by }: Study, { fold }: Setting, schema: Schema): LeftOut | undefined {
+  const column = by === null ? null : schema[by]
+  return column === null || fold === null ? undefined : { column, members: fold.members }
 }
 
 /** The same schema with what is known only after the outcome excluded, and the reason kept. */
@@ -142,7 +161,7 @@ function uses({ target, groups = [], site }: SchemaPart, name: string): boolean 
 function holdoutSpec(study: Study, schema: Schema, table: Table): HoldoutSpec {
   const { by, fraction, control, seed } = study.holdout
   const spec = { ...defaultHoldout(schema, table, seed), fraction, control, seed }
-  if (by === 'site' && schema.site === null) {
+  if (by === 'site' && schema.site === null && study.folds === null) {
     throw new StudyError(
       'holdout.by',
       'is "site", but the schema has no site.',

@@ -13,7 +13,8 @@ export interface ResultsCell {
   featureNames: string[]
   rows: number
   seed: number
-  fold: null
+  /** The site or region that was left out to test on; null where the holdout says. */
+  fold: string | null
   /** Whether columns known only after the outcome stayed; absent in files of earlier versions. */
   outcomeColumns?: 'keep' | 'drop'
   status: 'done' | 'stopped' | 'failed'
@@ -49,6 +50,7 @@ export type CellFacts = Pick<
   | 'featureNames'
   | 'rows'
   | 'seed'
+  | 'fold'
   | 'outcomeColumns'
 >
 
@@ -67,7 +69,6 @@ type Weighed = Evaluation & { choices: ChoicesInForce }
 export function makeCell(facts: CellFacts, end: CellEnd, weighed: Weighed | null): ResultsCell {
   return {
     ...facts,
-    fold: null,
     status: end.status,
     reason: end.reason,
     file: end.file,

@@ -3,6 +3,7 @@ import type { OnProgress } from '../base/progress'
 import { stream } from '../base/random'
 import { alignTables, withLevelsOf } from '../cohort/align'
 import { chooseColumns } from '../cohort/features'
+import type { Schema } from '../cohort/schema'
 import { choicesInForce } from '../evaluate/in-force'
 import type { MeasureHooks } from '../evaluate/measure'
 import type { EvaluationInput } from '../evaluate/metric'
@@ -14,7 +15,7 @@ import { planCells } from './cells'
 import type { CohortInput } from './cohort-input'
 import { checkAgreements, checkProportions } from './consent'
 import type { LlmHooks, LlmJob, StudyPorts } from './ports'
-import { prepareStudy, type PreparedCohort, type ResultsCohort } from './prepare'
+import { prepareStudy, type PreparedCohort, type PreparedStudy, type ResultsCohort } from './prepare'
 import { makeCell, noCounts, plainCounts, type CellFacts, type EndedCell } from './results-cell'
 import type { Study } from './study'
 
@@ -80,7 +81,7 @@ export async function runStudy(
   checkAgreements(study, ready.first.schema)
   checkProportions(study, ready.first.schema)
   await hooks.onPrepared?.(ready.first)
-  const plans = planCells(study).filter(({ id }) => hooks.only?.has(id) ?? true)
+  const plans = planCells(study, ready.folds).filter(({ id }) => hooks.only?.has(id) ?? true)
   const cells: EndedCell[] = []
   for (const plan of plans) {
     const known = hooks.done?.get(plan.id)
@@ -89,16 +90,39 @@ export async function runStudy(
       continue
     }
     throwIfAborted(hooks.signal)
-    const prepared = await ready.in(plan.setting, hooks.signal)
-    hooks.onCellStart?.(factsOf(plan, prepared, columnsOf(plan, prepared)), {
-      done: cells.length,
-      total: plans.length,
-    })
-    const fresh = await runCell(plan, prepared, study, ports, hooks)
+    const place = { done: cells.length, total: plans.length }
+    const fresh = await runPlan(plan, ready, study, ports, hooks, place)
     await hooks.onCell?.(fresh)
     cells.push({ cell: fresh.cell, pictures: fresh.pictures })
   }
   return { cohort: ready.first.cohort, cells }
+}
+
+/** Splits and ranks where the cell before it had another setting, and runs the cell. @throws Cancelled */
+async function runPlan(
+  plan: CellPlan,
+  ready: PreparedStudy,
+  study: Study,
+  ports: StudyPorts,
+  hooks: StudyHooks,
+  place: { done: number; total: number },
+): Promise<FreshCell> {
+  let prepared: PreparedCohort
+  try {
+    prepared = await ready.in(plan.setting, hooks.signal)
+  } catch (error) {
+    if (error instanceof Cancelled) throw error
+    const facts = factsOf(plan, ready.schemaIn(plan.setting), [])
+    const end = {
+      status: 'failed' as const,
+      reason: messageOf(error),
+      file: null,
+      counts: noCounts(plan.rows),
+    }
+    return { cell: makeCell(facts, end, null), pictures: null, table: null, csv: null }
+  }
+  hooks.onCellStart?.(factsOf(plan, prepared.schema, columnsOf(plan, prepared)), place)
+  return runCell(plan, prepared, study, ports, hooks)
 }
 
 /**
@@ -113,7 +137,7 @@ export async function runCell(
   hooks: CellHooks & Pick<StudyHooks, 'files'> = {},
 ): Promise<FreshCell> {
   const columns = columnsOf(plan, prepared)
-  const facts = factsOf(plan, prepared, columns)
+  const facts = factsOf(plan, prepared.schema, columns)
   const fail = async (reason: string, made: Made | null): Promise<FreshCell> => ({
     cell: makeCell(
       facts,
@@ -276,7 +300,7 @@ function columnsOf({ features }: CellPlan, { schema, ranking }: PreparedCohort):
 
 function factsOf(
   { id, generator, rows, seed, setting }: CellPlan,
-  { schema }: PreparedCohort,
+  schema: Schema,
   columns: readonly string[],
 ): CellFacts {
   const features = columns.filter(
@@ -292,6 +316,7 @@ function factsOf(
     featureNames: features,
     rows,
     seed,
+    fold: setting.fold?.name ?? null,
     outcomeColumns: setting.outcomeColumns,
   }
 }

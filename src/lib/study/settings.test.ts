@@ -14,12 +14,14 @@ const ROWS = 480
 const random = stream('settings.test')
 const sick = Array.from({ length: ROWS }, () => random.normal())
 const table = tableOf({
-  hospital: sick.map((_, row) => `h${row % 5}`),
+  hospital: sick.map((_, row) => (row < 12 ? 'tiny' : `h${row % 5}`)),
+  region: sick.map((_, row) => (row < 12 || row % 5 < 2 ? 'north' : 'south')),
   age: sick.map(() => 50 + 10 * random.int(3)),
   lactate: sick.map((ill) => Math.exp(ill / 2)),
   hosp_los: sick.map((ill) => 5 + 4 * ill + random.normal()),
   shock: sick.map((ill) => (ill + 2 * random.normal() > 2 ? 'yes' : 'no')),
   stage: sick.map((_, row) => `s${row % 3}`),
+  unit: sick.map((_, row) => (row < 12 ? 'small' : 'large')),
   sex: sick.map(() => (random.int(2) === 0 ? 'F' : 'M')),
   death: sick.map((ill) => (ill + random.normal() > 1 ? 1 : 0)),
 })
@@ -27,7 +29,13 @@ const input: CohortInput = { table, setAside: [], notes: [], sha256: 'ab', part:
 const file = {
   version: 1,
   cohort: { files: ['t.csv'] },
-  schema: { target: 'death', positive: 1, groups: ['sex'], site: 'hospital', exclude: ['stage'] },
+  schema: {
+    target: 'death',
+    positive: 1,
+    groups: ['sex'],
+    site: 'hospital',
+    exclude: ['stage', 'region', 'unit'],
+  },
   holdout: { by: 'row', control: 0.2, seed: 3 },
   generators: [{ id: 'copy', kind: 'baseline', method: 'bootstrap' }],
   rows: [60],
@@ -44,14 +52,14 @@ const ports: StudyPorts = {
   now: () => 0,
 }
 
-async function run(change: object, hooks: StudyHooks = {}) {
+async function run(change: object, hooks: StudyHooks = {}, using = ports) {
   const study = parseStudy(JSON.stringify({ ...file, ...change }))
-  const { cells, cohort } = await runStudy(study, input, ports, hooks)
+  const { cells, cohort } = await runStudy(study, input, using, hooks)
   return { study, cohort, cells: cells.map(({ cell }) => ({ ...cell, evaluationSeconds: 0 })) }
 }
 
 it('runs each cell without and with the columns known only after the outcome, and says which', async () => {
-  const schema = { ...file.schema, exclude: ['stage', 'shock'] }
+  const schema = { ...file.schema, exclude: ['stage', 'region', 'unit', 'shock'] }
   const { study, cells } = await run({ schema, outcomeColumns: 'both', features: [2, 'all'] })
   expect(
     cells.map(({ outcomeColumns, features, featureNames }) => [outcomeColumns, features, featureNames]),
@@ -115,4 +123,82 @@ it.each([
   ],
 ])('refuses a task that the cohort cannot give: %j', async (task, message) => {
   await expect(run({ tasks: [task] })).rejects.toThrow(message)
+})
+
+it('leaves one site after the other out: its rows are test, whatever the holdout’s fraction', async () => {
+  const tasks = [{ target: 'shock', positive: 'yes' }]
+  const { study, cells, cohort } = await run({ folds: 'site', tasks, features: [1] })
+  const sites = ['h0', 'h1', 'h2', 'h3', 'h4']
+  expect(cells.map(({ target, fold }) => [target, fold])).toEqual(
+    ['death', 'shock'].flatMap((target) => sites.map((site) => [target, site])),
+  )
+  expect(cells.every(({ status }) => status === 'done')).toBe(true)
+  expect(cohort.folds).toMatchObject({
+    by: 'site',
+    minimum: 10,
+    untested: { members: ['tiny'], rows: 12 },
+    list: sites.map((name) => ({ name, members: [name] })),
+  })
+  cells.slice(0, 5).forEach(({ metrics: [first] }, i) => {
+    const { train, control, test } = cohort.folds?.list[i] ?? { train: 0, control: 0, test: 0 }
+    expect(first?.n).toMatchObject({ train, control })
+    expect(train + control + test).toBe(ROWS)
+    expect(control).toBe(Math.round(0.2 * (ROWS - test)))
+  })
+  expect(cohort.test).toBe(cohort.folds?.list[0]?.test)
+  const ids = cells.map(({ id }) => id)
+  expect(ids).toEqual(planCells(study, cohort.folds?.list).map(({ id }) => id))
+  expect(new Set([...ids, ...planCells({ ...study, folds: null }).map(({ id }) => id)]).size).toBe(12)
+  expect(planCells(study)).toEqual([])
+})
+
+it('leaves regions out, and takes the region for no feature then', async () => {
+  const schema = { ...file.schema, region: 'region', exclude: ['stage', 'unit'] }
+  const { cells, cohort } = await run({ folds: 'region', schema })
+  expect(cells.map(({ fold, featureNames }) => [fold, featureNames])).toEqual([
+    ['north', ['age', 'lactate', 'shock']],
+    ['south', ['age', 'lactate', 'shock']],
+  ])
+  expect(cohort.folds?.list.map(({ test }) => test).reduce((sum, rows) => sum + rows, 0)).toBe(ROWS)
+  expect((await run({ schema })).cells[0]?.featureNames).toContain('region')
+})
+
+it('ranks the features on each fold’s training rows', async () => {
+  const trained: number[] = []
+  const rank: StudyPorts['rank'] = async (task) => {
+    trained.push(task.train.rows)
+    return cohortService.rank(task)
+  }
+  const { cohort } = await run({ folds: 'site', features: [1] }, {}, { ...ports, rank })
+  expect(trained).toEqual(cohort.folds?.list.map(({ train }) => train))
+})
+
+it('loses the cells of a fold that can’t be split, and no other', async () => {
+  let splits = 0
+  const split: StudyPorts['split'] = async (task) => {
+    if (++splits === 2) throw new Error('the worker died')
+    return cohortService.split(task)
+  }
+  const { cells } = await run({ folds: 'site' }, {}, { ...ports, split })
+  expect(cells.map(({ fold, status, reason }) => [fold, status, reason])).toEqual([
+    ['h0', 'done', null],
+    ['h1', 'failed', 'the worker died'],
+    ['h2', 'done', null],
+    ['h3', 'done', null],
+    ['h4', 'done', null],
+  ])
+})
+
+it.each([
+  [
+    { folds: 'site', schema: { ...file.schema, site: null } },
+    'folds: is "site", but the schema has no site.',
+  ],
+  [{ folds: 'region' }, 'folds: is "region", but the schema has no region.'],
+  [
+    { folds: 'site', schema: { ...file.schema, site: 'unit', exclude: ['region'] } },
+    'folds: is "site", which needs two sites with 10 positives and 10 negatives of each target; column “unit” has 1.',
+  ],
+])('refuses folds where nothing can be left out in turn: %j', async (change, message) => {
+  await expect(run(change)).rejects.toThrow(message)
 })

@@ -14,6 +14,7 @@ it.each([
   {
     cohort: { demo: true },
     outcomeColumns: 'both',
+    folds: 'region',
     tasks: [
       { target: 'icu_death', positive: true },
       { target: 'long_stay', positive: 'yes' },

@@ -112,6 +112,8 @@ export interface Study {
   metrics: 'all' | string[]
   /** Beside the schema's own target: each adds a cell to every one. */
   tasks: Task[]
+  /** Leaves one site or region out in turn: what is left out is test, whatever `holdout` says of it. */
+  folds: 'site' | 'region' | null
   /** Columns known only after the outcome; `both`: each cell with them and without. */
   outcomeColumns: 'keep' | 'drop' | 'both'
   /** The study file as it was written, for `results.json`. */

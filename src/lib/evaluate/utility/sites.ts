@@ -6,7 +6,7 @@ import type { Tested } from './models'
 import { labelledOf } from './rows'
 
 /** Fewest positives and negatives of a site for an AUROC of its own. */
-const SITE_MINIMUM = 10
+export const SITE_MINIMUM = 10
 
 /** T’s labelled rows, by place, of a site, or of a region’s small sites together. */
 export interface Site {
