@@ -2,6 +2,7 @@ import type { HoldoutSpec, Holdout } from '../cohort/holdout'
 import type { PublicSchema } from '../cohort/public-schema'
 import type { ResultsCohort } from '../study/prepare'
 import type { EndedCell } from '../study/results-cell'
+import { rankingsOf } from '../study/results-ranking'
 import type { Study } from '../study/study'
 import type { HeadlessEnvironment } from '../study/headless'
 import { figureToSvg } from '../charts/framed'
@@ -52,7 +53,9 @@ const DEMO =
 export function bundleOf(parts: BundleParts): BundleFile[] {
   const { software, environment, title, source, study, cohort, ended, limits = {} } = parts
   const cells = ended.map(({ cell }) => cell)
-  const results = makeResults({ software, study: source, environment, cohort, cells })
+  const ranking = rankingsOf(ended)
+  const told = ranking.length === 0 ? cohort : { ...cohort, ranking }
+  const results = makeResults({ software, study: source, environment, cohort: told, cells })
   const manifest = makeManifest({ ...parts, name: title, cells })
   const figures = ended.flatMap((one) => figuresOf(one, parts.schema, limits))
   const notice = study?.cohort.from === 'demo' ? DEMO : null
@@ -63,7 +66,7 @@ export function bundleOf(parts: BundleParts): BundleFile[] {
       path: 'report.html',
       content: reportHtml({ title, results, manifest, figures, sites: parts.sites, notice, limits }),
     },
-    ...tablesOf(cells),
+    ...tablesOf(cells, ranking),
     ...figures.map(({ cell, figure }) => ({
       path: `figures/${cell}-${figure.name}.svg`,
       content: `${figureToSvg(figure, FIGURE_WIDTH, { palette: lightPalette, background: lightPalette.surface })}\n`,

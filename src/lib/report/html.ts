@@ -4,6 +4,7 @@ import type { Metric } from '../evaluate/metric'
 import type { Holdout } from '../cohort/holdout'
 import { poolSmallSites } from '../cohort/small-cells'
 import type { ResultsCell } from '../study/results-cell'
+import type { ResultsRanking } from '../study/results-ranking'
 import type { CellFigure } from './figures'
 import { picturesHtml } from './html-figures'
 import { escapeHtml, htmlTable, htmlTwoLineTable, peopleText, type Cell, type TwoLines } from './html-text'
@@ -81,6 +82,9 @@ function sizes({ cohort }: Results): string {
 function count(n: number): string {
   return n.toLocaleString('en')
 }
+
+/** Features of a ranking that the report shows. */
+const RANKED = 20
 
 const compared = [
   ['fidelity.kl', 'KL'],
@@ -253,11 +257,28 @@ function design({ cohort }: Results, manifest: Manifest, sites: Holdout['sites']
       reason ?? '',
     ]),
   )
-  return `<h2>Design</h2>\n<p>${escapeHtml(how)} ${escapeHtml(target + tasks.join(''))}</p>\n${foldTable(cohort.folds)}${siteTable(sites)}\n${columns}`
+  const ranked = rankingTable(cohort.ranking ?? [])
+  return `<h2>Design</h2>\n<p>${escapeHtml(how)} ${escapeHtml(target + tasks.join(''))}</p>\n${foldTable(cohort.folds)}${siteTable(sites)}\n${columns}\n${ranked}`
 }
 
 function foldsText({ by, control, seed }: NonNullable<Manifest['settings']['folds']>): string {
   return `One ${by} after the other is left out to test on, and everything is made anew from the others: ${percent(control)} of their rows to control, stratified by the target, seed ${seed}, the rest to train. A generator sees train only.`
+}
+
+/** The first features of the first setting: `tables/ranking.csv` holds all. */
+function rankingTable([first, ...others]: readonly ResultsRanking[]): string {
+  if (first === undefined) return ''
+  const where = first.fold === null ? '' : `, ${first.fold} left out`
+  const more = others.length === 0 ? '' : ` ${count(others.length)} more rankings are in tables/ranking.csv.`
+  return htmlTable(
+    `Features by total gain of the gradient boosting of ${first.target ?? ''} on the training rows${where}: cells with fewer features have the first of these.${more}`,
+    ['Place', 'Column', 'Gain'],
+    first.features.slice(0, RANKED).map(({ name, gain }, i): Cell[] => [
+      { text: String(i + 1), number: true },
+      { text: name, header: true },
+      { text: show(gain), number: true },
+    ]),
+  )
 }
 
 function foldTable(folds: Results['cohort']['folds']): string {

@@ -123,6 +123,24 @@ const files = new Map(bundleOf(parts).map(({ path, content }) => [path, content]
 const file = (path: string): string => files.get(path) ?? ''
 
 describe('results.json', () => {
+  it('holds the ranking of features once a setting, and the report its first places', () => {
+    const features = Array.from({ length: 30 }, (_, i) => ({ name: i === 0 ? evil : `f${i}`, gain: 30 - i }))
+    const [one, two] = parts.ended
+    const made = bundleOf({
+      ...parts,
+      ended: [one, two].flatMap((cell) => (cell === undefined ? [] : [{ ...cell, ranking: features }])),
+    })
+    const text = (path: string) => made.find((one) => one.path === path)?.content ?? ''
+    expect((JSON.parse(text('results.json')) as Results).cohort.ranking).toEqual([
+      { target: 'death', fold: null, outcomeColumns: 'drop', features },
+    ])
+    expect(text('tables/ranking.csv').trimEnd().split('\r\n')).toHaveLength(31)
+    expect(text('report.html')).toContain('f19')
+    expect(text('report.html')).not.toContain('f20')
+    expect(text('report.html')).not.toContain(evil)
+    expect(file('results.json')).not.toContain('ranking')
+  })
+
   it('is plain JSON with every public field and numbers as numbers', () => {
     const results = JSON.parse(file('results.json')) as Results
     expect(Object.keys(results)).toEqual(['version', 'software', 'study', 'environment', 'cohort', 'cells'])

@@ -1,10 +1,14 @@
 import type { Metric } from '../evaluate/metric'
 import type { ResultsCell } from '../study/results-cell'
+import type { ResultsRanking } from '../study/results-ranking'
 
 type Field = string | number | boolean | null
 
 /** The CSV files of `tables/`: every number of results.json in long form, for a spreadsheet or a script. */
-export function tablesOf(cells: readonly ResultsCell[]): { path: string; content: string }[] {
+export function tablesOf(
+  cells: readonly ResultsCell[],
+  ranking: readonly ResultsRanking[] = [],
+): { path: string; content: string }[] {
   return [
     { path: 'tables/metrics.csv', content: csv(metricHead, cells.flatMap(metricRows)) },
     {
@@ -20,6 +24,7 @@ export function tablesOf(cells: readonly ResultsCell[]): { path: string; content
       content: csv([...entryHead, 'site', 'value', 'reason'], entryRows(cells, 'perSite')),
     },
     { path: 'tables/generation.csv', content: csv(generationHead, cells.map(generationRow)) },
+    { path: 'tables/ranking.csv', content: csv(rankingHead, ranking.flatMap(rankingRows)) },
   ]
 }
 
@@ -47,6 +52,12 @@ const generationHead = [
     'evaluation_seconds',
   ],
 ]
+
+const rankingHead = ['target', 'fold', 'outcome_columns', 'place', 'feature', 'gain']
+
+function rankingRows({ target, fold, outcomeColumns, features }: ResultsRanking): Field[][] {
+  return features.map(({ name, gain }, i) => [target, fold, outcomeColumns ?? null, i + 1, name, gain])
+}
 
 function cellFields(cell: ResultsCell): Field[] {
   const {

@@ -55,7 +55,7 @@ function ports(secrets: string[] = []): HeadlessPorts {
   return {
     describe: async (task) => cohortService.describe(task),
     split: async (task) => cohortService.split(task),
-    rank: never,
+    rank: async (task) => cohortService.rank(task),
     baseline: never,
     evaluate: never,
     read: never,

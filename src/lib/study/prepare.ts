@@ -8,6 +8,7 @@ import type { Kind, Table } from '../table/table'
 import type { CohortInput } from './cohort-input'
 import { resultsFolds, studyFolds, withoutRegion, type ResultsFolds } from './folds'
 import type { Ranking, StudyPorts } from './ports'
+import type { ResultsRanking } from './results-ranking'
 import { settingsOf, type Setting } from './setting'
 import type { Study } from './study'
 import { checkTasks, taskPart, withOtherTargets, type Seen } from './tasks'
@@ -33,9 +34,11 @@ export interface ResultsCohort {
   }[]
   /** Of a study with folds; `train`, `control` and `test` are then those of the first one. */
   folds?: ResultsFolds
+  /** Features by importance, a list a setting; absent where nothing was ranked. */
+  ranking?: ResultsRanking[]
 }
 
-/** A cohort ready for the cells of one setting: typed, described, split, and ranked where a cell asks for the top features. */
+/** A cohort ready for the cells of one setting: typed, described, split and ranked. */
 export interface PreparedCohort {
   /** The schema of the cells: columns known only after the outcome are excluded unless the setting keeps them. */
   schema: Schema
@@ -94,8 +97,8 @@ export async function prepareStudy(
     const { target, positive } = own.schema
     const left = leftOut(study, setting, own.schema)
     const holdout = await ports.split({ table, schema: { ...schema, target, positive }, spec, left }, stop)
-    const needsRanking = study.features.some((features) => features !== 'all')
-    const ranking = needsRanking ? await ports.rank({ train: holdout.train, schema }, stop) : []
+    const isRanked = schema.target !== null || study.features.some((features) => features !== 'all')
+    const ranking = isRanked ? await ports.rank({ train: holdout.train, schema }, stop) : []
     const cohort = resultsCohort(input, schema, holdout)
     return { schema, holdout, ranking, cohort: { ...cohort, ...resultsFolds(found, study, table.rows) } }
   }

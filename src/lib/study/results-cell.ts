@@ -1,5 +1,6 @@
 import type { Pictures } from '../evaluate/pictures'
 import type { Choices, ChoicesInForce, Evaluation, Metric } from '../evaluate/metric'
+import type { Ranking } from './ports'
 import { noneRejected, type GenerationCounts } from '../generate/generator'
 
 /** One cell of `results.json` (contracts.md). */
@@ -36,6 +37,8 @@ export interface ResultsCell {
 export interface EndedCell {
   cell: ResultsCell
   pictures: Pictures | null
+  /** What its features were chosen by; absent without a target, and in files of earlier versions. */
+  ranking?: Ranking
 }
 
 /** What is known of a cell before it has run. */

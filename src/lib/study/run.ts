@@ -93,7 +93,8 @@ export async function runStudy(
     const place = { done: cells.length, total: plans.length }
     const fresh = await runPlan(plan, ready, study, ports, hooks, place)
     await hooks.onCell?.(fresh)
-    cells.push({ cell: fresh.cell, pictures: fresh.pictures })
+    const { cell, pictures, ranking } = fresh
+    cells.push({ cell, pictures, ranking })
   }
   return { cohort: ready.first.cohort, cells }
 }
@@ -122,7 +123,8 @@ async function runPlan(
     return { cell: makeCell(facts, end, null), pictures: null, table: null, csv: null }
   }
   hooks.onCellStart?.(factsOf(plan, prepared.schema, columnsOf(plan, prepared)), place)
-  return runCell(plan, prepared, study, ports, hooks)
+  const fresh = await runCell(plan, prepared, study, ports, hooks)
+  return prepared.schema.target === null ? fresh : { ...fresh, ranking: prepared.ranking }
 }
 
 /**

@@ -8,6 +8,7 @@ import { planCells } from './cells'
 import type { CohortInput } from './cohort-input'
 import { parseStudy } from './parse'
 import type { StudyPorts } from './ports'
+import { rankingsOf } from './results-ranking'
 import { runStudy, type StudyHooks } from './run'
 
 const ROWS = 480
@@ -55,7 +56,7 @@ const ports: StudyPorts = {
 async function run(change: object, hooks: StudyHooks = {}, using = ports) {
   const study = parseStudy(JSON.stringify({ ...file, ...change }))
   const { cells, cohort } = await runStudy(study, input, using, hooks)
-  return { study, cohort, cells: cells.map(({ cell }) => ({ ...cell, evaluationSeconds: 0 })) }
+  return { study, cohort, ended: cells, cells: cells.map(({ cell }) => ({ ...cell, evaluationSeconds: 0 })) }
 }
 
 it('runs each cell without and with the columns known only after the outcome, and says which', async () => {
@@ -201,4 +202,36 @@ it.each([
   ],
 ])('refuses folds where nothing can be left out in turn: %j', async (change, message) => {
   await expect(run(change)).rejects.toThrow(message)
+})
+
+it('keeps what the features were chosen by: one ranking a setting, of which a cell has the first k', async () => {
+  const tasks = [{ target: 'shock', positive: 'yes' }]
+  const schema = { ...file.schema, exclude: ['stage', 'unit', 'region'], site: null }
+  const all = await run({ tasks, schema, outcomeColumns: 'both', features: [1, 2, 'all'] })
+  const rankings = rankingsOf(all.ended)
+  expect(rankings.map(({ target, fold, outcomeColumns }) => [target, fold, outcomeColumns])).toEqual([
+    ['death', null, 'drop'],
+    ['death', null, 'keep'],
+    ['shock', null, 'drop'],
+    ['shock', null, 'keep'],
+  ])
+  for (const { target, outcomeColumns, features } of rankings) {
+    const gains = features.map(({ gain }) => gain)
+    expect(gains).toEqual([...gains].sort((a, b) => b - a))
+    expect(gains[0]).toBeGreaterThan(0)
+    const own = all.cells.filter((cell) => cell.target === target && cell.outcomeColumns === outcomeColumns)
+    expect(own).toHaveLength(3)
+    for (const { features: k, featureNames } of own)
+      expect([...featureNames].sort()).toEqual(
+        features
+          .slice(0, k)
+          .map(({ name }) => name)
+          .sort(),
+      )
+  }
+  // A study of whole feature sets is ranked as well, and a resumed one has the rankings of what had ended.
+  const whole = await run({ tasks, schema, outcomeColumns: 'both' })
+  expect(rankingsOf(whole.ended)).toEqual(rankings)
+  const done = new Map(whole.ended.slice(0, 3).map((ended) => [ended.cell.id, ended]))
+  expect(rankingsOf((await run({ tasks, schema, outcomeColumns: 'both' }, { done })).ended)).toEqual(rankings)
 })
