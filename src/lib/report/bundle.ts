@@ -12,7 +12,7 @@ import { reportHtml } from './html'
 import { makeManifest, type InputFile, type OtherFile } from './manifest'
 import { makeResults, resultsText, type Software } from './results'
 import type { ChosenLimits } from './thresholds'
-import { tablesOf } from './tables'
+import { summaryTables, tablesOf } from './tables'
 
 /** One file of a results folder. */
 export interface BundleFile {
@@ -67,6 +67,7 @@ export function bundleOf(parts: BundleParts): BundleFile[] {
       content: reportHtml({ title, results, manifest, figures, sites: parts.sites, notice, limits }),
     },
     ...tablesOf(cells, ranking),
+    ...summaryTables(results.summary),
     ...figures.map(({ cell, figure }) => ({
       path: `figures/${cell}-${figure.name}.svg`,
       content: `${figureToSvg(figure, FIGURE_WIDTH, { palette: lightPalette, background: lightPalette.surface })}\n`,

@@ -9,6 +9,7 @@ import type { CellFigure } from './figures'
 import { picturesHtml } from './html-figures'
 import { escapeHtml, htmlTable, htmlTwoLineTable, peopleText, type Cell, type TwoLines } from './html-text'
 import { reportStyle } from './html-style'
+import { summaryHtml } from './html-summary'
 import { thresholdsHtml, verdictsHtml } from './html-verdicts'
 import type { Manifest } from './manifest'
 import { cellNames, choicesText } from './names'
@@ -40,6 +41,7 @@ export function reportHtml(parts: ReportParts): string {
     `<p class="soft">${escapeHtml(`${software.name} ${software.version} (${software.commit})`)} · ${escapeHtml(sizes(results))}</p>`,
     notice === null ? '' : `<p class="notice">${escapeHtml(notice)}</p>`,
     cells.length > 1 ? comparison(cells, nameOf, limits) : '',
+    results.summary === undefined ? '' : summaryHtml(results.summary),
     ...cells.map((cell) =>
       cellSection(
         cell,

@@ -16,11 +16,19 @@ export function cellText(
 
 /** Names of a result's cells: `cellText`, and what else sets one apart where they don't share it. */
 export function cellNames(cells: readonly ResultsCell[]): (cell: ResultsCell) => string {
-  const varied = settingParts.filter((part) => new Set(cells.map(part)).size > 1)
-  return (cell) => [cellText(cell, cell.rows), ...varied.map((part) => part(cell))].join(', ')
+  const setting = settingText(cells)
+  return (cell) => [cellText(cell, cell.rows), ...setting(cell)].join(', ')
 }
 
-const settingParts: readonly ((cell: ResultsCell) => string)[] = [
+type Setting = Pick<ResultsCell, 'target' | 'fold' | 'outcomeColumns'>
+
+/** Of target, fold and outcome columns what these don't share, in words. */
+export function settingText(all: readonly Setting[]): (one: Setting) => string[] {
+  const varied = settingParts.filter((part) => new Set(all.map(part)).size > 1)
+  return (one) => varied.map((part) => part(one))
+}
+
+const settingParts: readonly ((one: Setting) => string)[] = [
   ({ target }) => `target ${target ?? 'none'}`,
   ({ fold }) => `tested on ${fold ?? 'the holdout'}`,
   ({ outcomeColumns }) =>

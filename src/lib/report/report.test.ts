@@ -123,6 +123,34 @@ const files = new Map(bundleOf(parts).map(({ path, content }) => [path, content]
 const file = (path: string): string => files.get(path) ?? ''
 
 describe('results.json', () => {
+  it('says what repeating over seeds says, also as tables: no difference is read off two seeds', () => {
+    const repeated = [1, 2, 3].flatMap((seed) =>
+      ['copy', '=cmd()'].map((generator, i) => {
+        const one = ended(`${'ab'[i] ?? ''}${seed}`, generator)
+        const value = seed / 100 + (i === 0 ? 0 : 0.1 + seed / 1000)
+        return { ...one, cell: { ...one.cell, seed, metrics: [{ ...kl, value }] } }
+      }),
+    )
+    const textOf = (cells: typeof repeated) => {
+      const made = bundleOf({ ...parts, ended: cells })
+      return (path: string) => made.find((one) => one.path === path)?.content ?? ''
+    }
+    const text = textOf(repeated)
+    const { summary } = JSON.parse(text('results.json')) as Results
+    expect(summary?.differences[0]).toMatchObject({
+      generators: ['copy', '=cmd()'],
+      target: 'death',
+      metrics: { 'fidelity.kl': { n: 3, mean: expect.closeTo(-0.102, 12) as number, reason: null } },
+    })
+    expect(text('report.html')).toContain('copy less =cmd(), 2 features, 50 rows')
+    expect(text('report.html')).toContain('<td>smaller</td>')
+    expect(text('tables/summary.csv').split('\r\n')[2]).toMatch(/^'=cmd\(\),2,50,death,,drop,fidelity\.kl,/)
+    expect(text('tables/differences.csv')).toContain('copy,')
+    const two = textOf(repeated.slice(0, 4))
+    expect(two('report.html')).toContain('Only 2 seeds have both numbers')
+    expect(file('report.html')).not.toContain('Over seeds')
+  })
+
   it('holds the ranking of features once a setting, and the report its first places', () => {
     const features = Array.from({ length: 30 }, (_, i) => ({ name: i === 0 ? evil : `f${i}`, gain: 30 - i }))
     const [one, two] = parts.ended
@@ -143,7 +171,8 @@ describe('results.json', () => {
 
   it('is plain JSON with every public field and numbers as numbers', () => {
     const results = JSON.parse(file('results.json')) as Results
-    expect(Object.keys(results)).toEqual(['version', 'software', 'study', 'environment', 'cohort', 'cells'])
+    const fields = ['version', 'software', 'study', 'environment', 'cohort', 'cells', 'summary']
+    expect(Object.keys(results)).toEqual(fields)
     expect(results.cells[0]).toMatchObject({
       id: 'aaaaaaaaaaaa',
       fold: null,

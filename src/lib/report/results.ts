@@ -1,5 +1,6 @@
 import type { HeadlessEnvironment, HeadlessSoftware } from '../study/headless'
 import type { ResultsCohort } from '../study/prepare'
+import { summaryOf, type Summary } from '../study/repetition'
 import type { ResultsCell } from '../study/results-cell'
 
 export type Software = HeadlessSoftware
@@ -13,11 +14,13 @@ export interface Results {
   environment: HeadlessEnvironment
   cohort: ResultsCohort
   cells: ResultsCell[]
+  /** What repeating over seeds says; absent in files of earlier versions. */
+  summary?: Summary
 }
 
-export function makeResults(parts: Omit<Results, 'version'>): Results {
+export function makeResults(parts: Omit<Results, 'version' | 'summary'>): Results & { summary: Summary } {
   const { software, study, environment, cohort, cells } = parts
-  return { version: 1, software, study, environment, cohort, cells }
+  return { version: 1, software, study, environment, cohort, cells, summary: summaryOf(cells) }
 }
 
 /** Text of the file. Numbers are finite by construction (`makeCell`); anything else here is a fault of ours. */

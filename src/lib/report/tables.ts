@@ -1,4 +1,5 @@
 import type { Metric } from '../evaluate/metric'
+import type { Summary } from '../study/repetition'
 import type { ResultsCell } from '../study/results-cell'
 import type { ResultsRanking } from '../study/results-ranking'
 
@@ -26,6 +27,40 @@ export function tablesOf(
     { path: 'tables/generation.csv', content: csv(generationHead, cells.map(generationRow)) },
     { path: 'tables/ranking.csv', content: csv(rankingHead, ranking.flatMap(rankingRows)) },
   ]
+}
+
+/** One line for each generator in its place and metric, and one for each pair of generators there. */
+export function summaryTables({ repeated, differences }: Summary): { path: string; content: string }[] {
+  const means = repeated.flatMap(({ generator, metrics, ...place }) =>
+    Object.entries(metrics).map(([id, { mean, smallest, largest, sd, n }]): Field[] => [
+      generator,
+      ...placeFields(place),
+      ...[id, mean, smallest, largest, sd, n],
+    ]),
+  )
+  const pairs = differences.flatMap(({ generators, metrics, ...place }) =>
+    Object.entries(metrics).map(([id, { mean, interval, n, reason }]): Field[] => [
+      ...generators,
+      ...placeFields(place),
+      ...[id, mean, interval?.[0] ?? null, interval?.[1] ?? null, n, reason],
+    ]),
+  )
+  const meanHead = ['generator', ...placeHead, 'metric', 'mean', 'smallest', 'largest', 'sd', 'seeds']
+  const pairHead = ['generator', 'less', ...placeHead, 'metric']
+  const pairEnd = ['difference', 'interval_low', 'interval_high', 'seeds', 'reason']
+  return [
+    { path: 'tables/summary.csv', content: csv(meanHead, means) },
+    { path: 'tables/differences.csv', content: csv([...pairHead, ...pairEnd], pairs) },
+  ]
+}
+
+const placeHead = ['features', 'rows', 'target', 'fold', 'outcome_columns']
+
+function placeFields(
+  place: Pick<ResultsCell, 'features' | 'rows' | 'target' | 'fold' | 'outcomeColumns'>,
+): Field[] {
+  const { features, rows, target, fold, outcomeColumns } = place
+  return [features, rows, target, fold, outcomeColumns ?? null]
 }
 
 const cellHead = [
