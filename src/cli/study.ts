@@ -9,6 +9,7 @@ import type { HeadlessEnd, HeadlessEvent, HeadlessPrepared, StudyJob } from '../
 import { parseStudy } from '../lib/study/parse'
 import { makeCell, noCounts, type CellFacts, type EndedCell } from '../lib/study/results-cell'
 import type { Study } from '../lib/study/study'
+import type { StudyEstimate } from '../lib/study/study-estimate'
 import { claimFolder } from './claim'
 import { fromHere, needed, portOf, root, runCommand, Unusable } from './command'
 import { ResultsFolder, type RunRecord } from './folder'
@@ -222,6 +223,12 @@ class LazyHeadless {
   }
 }
 
+function estimateText({ generator, cells, requests, tokensIn, tokensOut, usd }: StudyEstimate): string {
+  const count = (n: number) => n.toLocaleString('en')
+  const cost = usd === null ? '' : `, $${usd.toFixed(2)}`
+  return `${generator}: about ${count(requests)} requests and ${count(tokensIn + tokensOut)} tokens${cost} for ${count(cells)} cells`
+}
+
 /** One run of a study's cells: what has ended, and what the page tells meanwhile. */
 class StudyRun {
   private prepared: HeadlessPrepared | null = null
@@ -307,6 +314,9 @@ class StudyRun {
       case 'prepared':
         this.prepared = event.prepared
         await this.folder.open()
+        break
+      case 'estimate':
+        for (const estimate of event.estimates) console.error(estimateText(estimate))
         break
       case 'start':
         this.running = event.facts

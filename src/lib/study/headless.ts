@@ -13,6 +13,7 @@ import type { CellFacts, EndedCell } from './results-cell'
 import type { RecipeTask } from './recipe-input'
 import { runStudy } from './run'
 import type { Study } from './study'
+import type { StudyEstimate } from './study-estimate'
 
 /**
  * What the commands and the page at /headless/ say to each other.
@@ -79,6 +80,8 @@ export type HeadlessEvent =
   | { type: 'prepared'; prepared: HeadlessPrepared }
   /** A family of metrics is done, after so many seconds of its worker. */
   | { type: 'family'; name: string; seconds: number }
+  /** Of each language model, before its first cell. */
+  | { type: 'estimate'; estimates: StudyEstimate[] }
   | { type: 'start'; facts: CellFacts }
   | { type: 'text'; path: string; text: string; first: boolean; last: boolean }
   | { type: 'ledger'; cell: string; line: string }
@@ -156,6 +159,7 @@ async function study(
         prepared:
           cohort.folds === undefined ? toldOf(cohort, schema, spec, sites) : toldOf(cohort, schema, null, []),
       }),
+    onEstimate: (estimates) => emit({ type: 'estimate', estimates }),
     onCellStart: (facts) => {
       running = facts.id
       sent = sent.then(() => emit({ type: 'start', facts }))

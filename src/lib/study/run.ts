@@ -18,6 +18,7 @@ import type { LlmHooks, LlmJob, StudyPorts } from './ports'
 import { prepareStudy, type PreparedCohort, type PreparedStudy, type ResultsCohort } from './prepare'
 import { makeCell, noCounts, plainCounts, type CellFacts, type EndedCell } from './results-cell'
 import type { Study } from './study'
+import { studyEstimate, type StudyEstimate } from './study-estimate'
 
 export interface CellHooks {
   /** Where the journals of language models are kept; in memory by default. */
@@ -56,6 +57,8 @@ export interface StudyHooks extends CellHooks {
   /** Tables of generators of kind `file`, by generator id. */
   files?: ReadonlyMap<string, Table>
   onPrepared?: (prepared: PreparedCohort) => void | Promise<void>
+  /** What the language models of the cells to run will take; asked for before the first cell. */
+  onEstimate?: (estimates: StudyEstimate[]) => void | Promise<void>
   onCellStart?: (facts: CellFacts, place: { done: number; total: number }) => void
   /** Awaited: a slow disk holds the study back instead of filling the memory. */
   onCell?: (cell: FreshCell) => void | Promise<void>
@@ -82,6 +85,10 @@ export async function runStudy(
   checkProportions(study, ready.first.schema)
   await hooks.onPrepared?.(ready.first)
   const plans = planCells(study, ready.folds).filter(({ id }) => hooks.only?.has(id) ?? true)
+  if (hooks.onEstimate !== undefined) {
+    const left = plans.filter(({ id }) => hooks.done?.has(id) !== true)
+    await hooks.onEstimate(studyEstimate(left, (plan) => llmJobOf(plan, ready.first)))
+  }
   const cells: EndedCell[] = []
   for (const plan of plans) {
     const known = hooks.done?.get(plan.id)
