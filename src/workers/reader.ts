@@ -23,9 +23,11 @@ const readerService = {
   /** Raw tables made into a cohort here, so that the page never walks over them. */
   async recipe(task: RecipeTask, files: InputFile[], onProgress: OnProgress): Promise<CohortInput> {
     const openEngine = () => (opening ??= openBrowserEngine(onProgress))
-    const input = await recipeInput(task, files, (raw, options) =>
-      readFiles(openEngine, raw, options, onProgress),
-    )
+    const input = await recipeInput(task, files, {
+      read: (raw, options) => readFiles(openEngine, raw, options, onProgress),
+      openEngine,
+      onProgress,
+    })
     return transfer(input, buffersOf(input.table))
   },
 }

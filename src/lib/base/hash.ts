@@ -13,6 +13,20 @@ export async function sha256OfMany(bytes: Uint8Array<ArrayBuffer>): Promise<stri
   return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', bytes)))
 }
 
+/** The same of a file of any size, of which a part is held at a time. */
+export async function sha256OfBlob(data: Blob): Promise<string> {
+  if (data.size <= HELD_AT_ONCE) return sha256OfMany(new Uint8Array(await data.arrayBuffer()))
+  const hash = sha256.create()
+  const reader = data.stream().getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return bytesToHex(hash.digest())
+    hash.update(value)
+  }
+}
+
+const HELD_AT_ONCE = 100_000_000
+
 /** JSON with object keys in code-point order, so that equal values have equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>

@@ -47,6 +47,7 @@ const cohort = z.strictObject({
   recipe: z.optional(text),
   window: z.optional(z.enum(['random', 'day-1'])),
   outcome: z.optional(text),
+  seed: z.optional(z.int()),
 })
 
 const holdout = z.strictObject({

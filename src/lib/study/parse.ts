@@ -106,9 +106,10 @@ function fillCohort(file: CohortFile): CohortSource {
       files: file.files,
       window: file.window ?? null,
       outcome: file.outcome ?? null,
+      seed: file.seed ?? 0,
     }
   }
-  for (const field of ['window', 'outcome'] as const) {
+  for (const field of ['window', 'outcome', 'seed'] as const) {
     if (file[field] !== undefined) throw new StudyError(`cohort.${field}`, 'goes with a recipe only.')
   }
   if (file.demo !== undefined) {

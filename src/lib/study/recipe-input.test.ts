@@ -21,9 +21,10 @@ describe('raw tables', () => {
     const engine = openNodeEngine()
     const files = [{ name: 'patient.csv', data: new Blob([patients(25_000)]) }]
     const task = { recipe: 'eicu', window: null, outcome: null }
-    const { table, notes } = await recipeInput(task, files, (raw, options) =>
-      readFiles(() => engine, raw, options),
-    )
+    const { table, notes } = await recipeInput(task, files, {
+      read: (raw, options) => readFiles(() => engine, raw, options),
+      openEngine: () => engine,
+    })
     expect(table.rows).toBe(25_000)
     expect(notes.filter(({ rule }) => rule !== 'recipe')).toMatchObject([
       { file: 'patient.csv', rule: 'censored', column: 'age', count: 500, undo: null },

@@ -1,23 +1,39 @@
 import { InputError } from '../base/errors'
+import { sha256OfBlob } from '../base/hash'
+import type { OnProgress } from '../base/progress'
 import { rawTableOf, recipes } from '../cohort/recipes'
-import type { Reading, ReadOptions } from '../table/reading'
+import type { Discarded } from '../cohort/recipes/measure'
+import { tooLargeToStream } from '../cohort/recipes/narrow'
+import type { Recipe, Streams } from '../cohort/recipes/recipe'
+import type { InputFile, OpenEngine } from '../table/read'
+import type { Reading, ReadingNote, ReadOptions } from '../table/reading'
+import { streamRows } from '../table/row-stream'
 import { hashOfFiles, type CohortInput } from './cohort-input'
 
 export interface RecipeTask {
   recipe: string
   window: 'random' | 'day-1' | null
   outcome: string | null
+  /** Of the random window; 0 where nothing is said. */
+  seed?: number
+}
+
+/** What reads the files: a small table whole, a large one by DuckDB. */
+export interface RecipePorts {
+  /** Reads one file after the other. */
+  read: (files: InputFile[], options: ReadOptions) => Promise<Reading[]>
+  openEngine: OpenEngine
+  onProgress?: OnProgress
 }
 
 /**
  * Raw tables read and made into a cohort.
- * @param read reads one file after the other
  * @throws InputError for an unknown recipe, a window that these tables can't give, two files for one table
  */
 export async function recipeInput(
-  { recipe: id, window, outcome }: RecipeTask,
-  files: readonly { name: string; data: Blob }[],
-  read: (files: { name: string; data: Blob }[], options: ReadOptions) => Promise<Reading[]>,
+  { recipe: id, window, outcome, seed = 0 }: RecipeTask,
+  files: readonly InputFile[],
+  { read, openEngine, onProgress }: RecipePorts,
 ): Promise<CohortInput> {
   const recipe = recipes.find((one) => one.id === id)
   if (recipe === undefined)
@@ -26,30 +42,23 @@ export async function recipeInput(
       `There is ${recipes.map((one) => one.id).join(' and ')}.`,
       { field: 'cohort.recipe' },
     )
-  if (window !== null)
-    throw new InputError(
-      `The window “${window}” needs charted values, and no table of them is read yet.`,
-      'Leave cohort.window out.',
-      { field: 'cohort.window' },
-    )
-  const byTable = new Map<string, { name: string; data: Blob }>()
-  const unused: string[] = []
-  for (const file of files) {
-    const table = rawTableOf(recipe, file.name)
-    if (table === null) unused.push(file.name)
-    else if (byTable.has(table))
-      throw new InputError(`is a second “${table}” beside ${byTable.get(table)?.name ?? ''}.`, 'Give one.', {
-        file: file.name,
-      })
-    else byTable.set(table, file)
-  }
-  const used = [...byTable.values()]
-  const readings = await read(used, { kinds: recipe.kinds, keys: Object.keys(recipe.kinds) })
-  const tables = new Map([...byTable.keys()].map((name, i) => [name, readings[i]?.table ?? none]))
-  const { table, part, flow, said } = recipe.build(tables, { outcome })
+  const { byTable, unused } = tablesOf(recipe, files)
+  const whole = [...byTable].filter(([table]) => recipe.tables.includes(table))
+  const streamed = new Map([...byTable].filter(([table]) => recipe.streamed.includes(table)))
+  const readings = await read(
+    whole.map(([, file]) => file),
+    { kinds: recipe.kinds, keys: Object.keys(recipe.kinds) },
+  )
+  const tables = new Map(whole.map(([name], i) => [name, readings[i]?.table ?? none]))
+  const streams = streamsOf(recipe, streamed, openEngine, onProgress)
+  const { table, part, flow, said, discarded } = await recipe.build(
+    tables,
+    { outcome, window, seed },
+    streams,
+  )
   // What reading did to the raw tables counts too; it can't be undone, since the recipe rests on it.
   const raw = readings.flatMap(({ notes }) => notes.map((note) => ({ ...note, undo: null })))
-  const own = [...said, ...unused.map((name) => `${name} is no table of this recipe and was not read`)].map(
+  const own = [...said, ...unused.map((name) => `${name} is no table that this recipe reads`)].map(
     (sentence) => ({
       file: recipe.label,
       rule: 'recipe',
@@ -59,7 +68,66 @@ export async function recipeInput(
       undo: null,
     }),
   )
-  return { table, setAside: [], notes: [...own, ...raw], sha256: hashOfFiles(readings), part, flow }
+  const hashes: { file: string; sha256: string }[] = [...readings]
+  for (const { name, data } of streamed.values()) {
+    onProgress?.({ doing: `checking ${name}`, done: 0, total: null })
+    hashes.push({ file: name, sha256: await sha256OfBlob(data) })
+  }
+  const notes = [...own, ...raw, ...discarded.map((one) => noteOf(one, streams))]
+  return { table, setAside: [], notes, sha256: hashOfFiles(hashes), part, flow }
+}
+
+function tablesOf(recipe: Recipe, files: readonly InputFile[]) {
+  const byTable = new Map<string, InputFile>()
+  const unused: string[] = []
+  for (const file of files) {
+    const table = rawTableOf(recipe, file.name)
+    const first = table === null ? undefined : byTable.get(table)
+    if (table === null) unused.push(file.name)
+    else if (first === undefined) byTable.set(table, file)
+    else
+      throw new InputError(`is a second “${table}” beside ${first.name}.`, 'Give one.', { file: file.name })
+  }
+  return { byTable, unused }
+}
+
+/** Bytes of a raw table as it lies on the disk, beyond which a tab would read for an hour. */
+const MOST_STREAMED = 20_000_000_000
+
+function streamsOf(
+  { sources }: Recipe,
+  files: ReadonlyMap<string, InputFile>,
+  openEngine: OpenEngine,
+  onProgress: OnProgress | undefined,
+): Streams {
+  const fileOf = (table: string): InputFile => {
+    const file = files.get(table)
+    if (file === undefined) throw new RangeError(`no file for the table ${table}`)
+    return file
+  }
+  const factsOf = (table: string) => ({ name: fileOf(table).name, bytes: fileOf(table).data.size })
+  return {
+    has: (table) => files.has(table),
+    file: factsOf,
+    engine: openEngine,
+    async each(table, columns, visit) {
+      const facts = factsOf(table)
+      if (facts.bytes > MOST_STREAMED)
+        throw tooLargeToStream(sources.find((source) => source.table === table) ?? null, facts, MOST_STREAMED)
+      await streamRows(await openEngine(), fileOf(table), columns, visit, onProgress)
+    },
+  }
+}
+
+const WHY: Record<Discarded['rule'], string> = {
+  'not-a-number': 'are no numbers',
+  unit: 'are in another unit',
+  'out-of-range': 'lie outside the plausible range',
+}
+
+function noteOf({ table, measure, rule, count }: Discarded, streams: Streams): ReadingNote {
+  const said = `${count} values of ${measure} in the stays’ windows ${WHY[rule]}: missing`
+  return { file: streams.file(table).name, rule, column: measure, count, said, undo: null }
 }
 
 const none = { rows: 0, columns: [] }

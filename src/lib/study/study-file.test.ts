@@ -10,7 +10,10 @@ it.each([
     cohort: { files: ['a.csv', 'b.csv'] },
     schema: { target: 'death', site: null, columns: [{ name: 'age', min: 1 }] },
   },
-  { cohort: { recipe: 'eicu', files: ['patient.csv.gz'], window: 'day-1' }, outcomeColumns: 'keep' },
+  {
+    cohort: { recipe: 'eicu', files: ['patient.csv.gz'], window: 'random', seed: 5 },
+    outcomeColumns: 'keep',
+  },
   {
     cohort: { demo: true },
     outcomeColumns: 'both',

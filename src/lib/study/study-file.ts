@@ -7,7 +7,13 @@ export function studyFile({ cohort, schema, generators, tasks, ...study }: Omit<
       ? { demo: true }
       : cohort.from === 'files'
         ? { files: cohort.files }
-        : { recipe: cohort.recipe, files: cohort.files, window: cohort.window, outcome: cohort.outcome }
+        : {
+            recipe: cohort.recipe,
+            files: cohort.files,
+            window: cohort.window,
+            outcome: cohort.outcome,
+            seed: cohort.seed === 0 ? null : cohort.seed,
+          }
   const written = generators.map((generator) => (generator.kind === 'llm' ? llmFile(generator) : generator))
   // In a schema null says something: `site: null` is a cohort that shall have none.
   return {

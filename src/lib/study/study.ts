@@ -12,6 +12,8 @@ export type CohortSource =
       files: string[]
       window: 'random' | 'day-1' | null
       outcome: string | null
+      /** Of the random window. */
+      seed: number
     }
 
 export type BaselineMethod = 'independent' | 'gaussian-copula' | 'sequential-tree' | 'bootstrap'

@@ -1,10 +1,14 @@
 import type { Raw } from './raw'
 import type { FlowStep } from './recipe'
 
-/** Rows of `patient` that pass the paper's exclusions (Johnson et al. 2018), in their order there, and the count of each step. */
+/**
+ * Rows of `patient` that pass the paper's exclusions (Johnson et al. 2018), in their order there, and the count of each step.
+ * @param charted stays with a heart rate; null where no table of them is used
+ */
 export function selectStays(
   patient: Raw,
   predictions: { rows: ReadonlyMap<number, number>; mortality: Float64Array } | null,
+  charted: ReadonlySet<number> | null = null,
 ): { rows: number[]; flow: FlowStep[] } {
   let rows = Array.from({ length: patient.table.rows }, (_, row) => row)
   const flow: FlowStep[] = [{ label: 'all unit stays', remaining: rows.length, excluded: 0 }]
@@ -12,7 +16,7 @@ export function selectStays(
     flow.push({ label, remaining: kept.length, excluded: rows.length - kept.length })
     rows = kept
   }
-  const ages = patient.numbers('age')
+  const ages = agesOf(patient)
   const stays = patient.numbers('patientunitstayid')
   keep(
     'the unit is an ICU',
@@ -22,6 +26,11 @@ export function selectStays(
     'known to be 16 or over',
     rows.filter((row) => (ages[row] ?? NaN) >= 16),
   )
+  if (charted !== null)
+    keep(
+      'a heart rate is charted',
+      rows.filter((row) => charted.has(stays[row] ?? NaN)),
+    )
   keep(
     'discharge status known',
     rows.filter((row) => patient.text('hospitaldischargestatus', row) !== null),
@@ -37,6 +46,14 @@ export function selectStays(
   return { rows, flow }
 }
 
+/** Ages in years, those over 89 as 90 also where they are too many for the reader to take the column for numbers. */
+export function agesOf(patient: Raw): Float64Array {
+  const ages = patient.numbers('age')
+  return ages.map((age, row) =>
+    Number.isNaN(age) && /^>\s*89$/.test(patient.text('age', row) ?? '') ? 90 : age,
+  )
+}
+
 /**
  * One row a patient. eICU has no dates: stays are ordered by year of discharge, age, number of the hospital stay,
  * and within that by how long after hospital admission the unit was entered (offsets are minutes before it, so
@@ -45,7 +62,7 @@ export function selectStays(
 function firstStays(patient: Raw, rows: readonly number[]): number[] {
   const keys = [
     patient.numbers('hospitaldischargeyear'),
-    patient.numbers('age'),
+    agesOf(patient),
     patient.numbers('patienthealthsystemstayid'),
     patient.numbers('hospitaladmitoffset').map((offset) => -offset),
   ]

@@ -123,8 +123,8 @@ function cells(table: Table, name: string): (string | null)[] {
 }
 
 describe('eICU recipe', () => {
-  it('leaves out by unit, age and status, and counts each step', () => {
-    const { table, flow } = built([
+  it('leaves out by unit, age and status, and counts each step', async () => {
+    const { table, flow } = await built([
       {},
       { unit: 'Stepdown' },
       { unit: null },
@@ -143,8 +143,8 @@ describe('eICU recipe', () => {
     expect(cells(table, 'patientunitstayid')).toEqual(['1', '7'])
   })
 
-  it('keeps the first stay of a patient, and the first unit within it', () => {
-    const { table } = built([
+  it('keeps the first stay of a patient, and the first unit within it', async () => {
+    const { table } = await built([
       { person: 'x', year: 2015, offset: -10 },
       { person: 'x', year: 2014, offset: -900 },
       { person: 'x', year: 2014, offset: -30 },
@@ -155,7 +155,7 @@ describe('eICU recipe', () => {
     expect(cells(table, 'patientunitstayid')).toEqual(['3', '6'])
   })
 
-  it('asks APACHE IVa for a prediction above 0, and takes its ventilator days', () => {
+  it('asks APACHE IVa for a prediction above 0, and takes its ventilator days', async () => {
     const result: Table = {
       rows: 6,
       columns: [
@@ -165,12 +165,12 @@ describe('eICU recipe', () => {
         numbers('actualventdays', [9, 2, 1, 1, NaN, 45]),
       ],
     }
-    const { table, flow } = built([{}, {}, {}, {}, {}], [['apachePatientResult', result]])
+    const { table, flow } = await built([{}, {}, {}, {}, {}], [['apachePatientResult', result]])
     expect(flow.at(-1)).toEqual({ label: 'with an APACHE IVa prediction', remaining: 3, excluded: 2 })
     expect(cells(table, 'ventdays')).toEqual(['2', '0', '30'])
   })
 
-  it('reads −1 of the APACHE tables as missing and leaves the outcome’s own predictors out', () => {
+  it('reads −1 of the APACHE tables as missing and leaves the outcome’s own predictors out', async () => {
     const aps: Table = {
       rows: 1,
       columns: [numbers('apacheapsvarid', [9]), numbers('patientunitstayid', [1]), numbers('ph', [-1])],
@@ -185,7 +185,7 @@ describe('eICU recipe', () => {
         numbers('ima', [0]),
       ],
     }
-    const { table } = built(
+    const { table } = await built(
       [{}, {}],
       [
         ['apacheApsVar', aps],
@@ -200,20 +200,20 @@ describe('eICU recipe', () => {
       expect(names).not.toContain(name)
   })
 
-  it('offers both deaths', () => {
+  it('offers both deaths', async () => {
     const stays = [
       { status: 'Expired', unitStatus: 'Alive' },
       { status: 'Alive', unitStatus: 'Expired' },
       { status: 'Alive' },
       { unitStatus: null },
     ]
-    expect(cells(built(stays).table, 'death')).toEqual(['1', '1', '0', '0'])
-    expect(cells(built(stays, [], 'icu-death').table, 'death')).toEqual(['0', '1', '0', null])
-    expect(() => built(stays, [], 'readmission')).toThrow(/no outcome “readmission”/)
+    expect(cells((await built(stays)).table, 'death')).toEqual(['1', '1', '0', '0'])
+    expect(cells((await built(stays, [], 'icu-death')).table, 'death')).toEqual(['0', '1', '0', null])
+    await expect(built(stays, [], 'readmission')).rejects.toThrow(/no outcome “readmission”/)
   })
 
-  it('writes race one-hot beside the true category', () => {
-    const { table } = built(
+  it('writes race one-hot beside the true category', async () => {
+    const { table } = await built(
       ['African American', 'Hispanic', 'Asian', 'Caucasian', 'Other/Unknown', null].map((race) => ({ race })),
     )
     const one = ['race_black', 'race_hispanic', 'race_asian', 'race_other'].map((name) =>
@@ -223,15 +223,15 @@ describe('eICU recipe', () => {
     expect(cells(table, 'ethnicity')[3]).toBe('Caucasian')
   })
 
-  it('says what each missing table costs, and can’t do without patient', () => {
-    const { said, table } = built([{}])
+  it('says what each missing table costs, and can’t do without patient', async () => {
+    const { said, table } = await built([{}])
     for (const name of ['apachePatientResult', 'apacheApsVar', 'apachePredVar', 'hospital'])
       expect(said.join('\n')).toContain(name)
     expect(columnOf(table, 'region')).toBeUndefined()
-    expect(() => eicu.build(new Map(), { outcome: null })).toThrow(/“patient” is not among the files/)
+    await expect(eicu.build(new Map(), { outcome: null })).rejects.toThrow(/“patient” is not among the files/)
   })
 
-  it('keeps each patient once and nobody whom a step excludes, whatever the table', () => {
+  it('keeps each patient once and nobody whom a step excludes, whatever the table', async () => {
     for (let seed = 0; seed < 30; seed++) {
       const random = stream(seed, 'eicu')
       const draw = <T>(values: readonly T[]): T => values[random.int(values.length)] as T
@@ -250,7 +250,7 @@ describe('eICU recipe', () => {
         ({ unit, age, status }) => unit?.includes('ICU') === true && age >= 16 && status !== null,
       )
       if (passed.length === 0) continue
-      const { table, flow } = eicu.build(new Map([['patient', patient(stays)]]), { outcome: null })
+      const { table, flow } = await eicu.build(new Map([['patient', patient(stays)]]), { outcome: null })
       const kept = cells(table, 'patientunitstayid').map((id) => stays[Number(id) - 1])
       expect(new Set(kept.map((stay) => stay?.person)).size).toBe(kept.length)
       expect(new Set(kept.map((stay) => stay?.person))).toEqual(new Set(passed.map(({ person }) => person)))
@@ -288,11 +288,11 @@ describe('on the open eICU demo', () => {
     }
     const tables = new Map<string, Table>()
     for (const name of eicu.tables) tables.set(...(await read(name)))
-    const { table, flow, part } = eicu.build(tables, { outcome: null })
+    const { table, flow, part } = await eicu.build(tables, { outcome: null })
     expect(flow.map(({ remaining }) => remaining)).toEqual([2520, 2520, 2515, 2487, 1816, 1413])
     const ones = (name: string) => cells(table, name).filter((cell) => cell === '1').length
     expect([ones('death'), ones('is_female'), ones('race_black')]).toEqual([126, 569, 127])
-    const icu = eicu.build(tables, { outcome: 'icu-death' }).table
+    const icu = (await eicu.build(tables, { outcome: 'icu-death' })).table
     expect(cells(icu, 'death').filter((cell) => cell === '1').length).toBe(73)
     const age = columnOf(table, 'age')
     expect(age !== undefined && isNumeric(age) ? Math.max(...age.values) : null).toBe(90)

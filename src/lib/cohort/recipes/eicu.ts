@@ -1,9 +1,20 @@
 import { InputError } from '../../base/errors'
 import { isNumeric, type Column, type NumericColumn, type Table } from '../../table/table'
-import { selectStays } from './eicu-stays'
+import { agesOf, selectStays } from './eicu-stays'
 import { eicuPart } from './eicu-part'
+import { CODE_STATUS, planFor, SOURCES, type Plan } from './eicu-sources'
+import {
+  lostColumns,
+  readBeats,
+  readLimits,
+  stayTimes,
+  windowColumns,
+  windowFor,
+  windowsOf,
+  type WindowKind,
+} from './eicu-window'
 import { codedColumn, flagColumn, Raw } from './raw'
-import type { Built, Recipe, RecipeOptions } from './recipe'
+import type { Built, FlowStep, Recipe, RecipeOptions, Streams } from './recipe'
 
 const OUTCOMES = ['hospital-death', 'icu-death']
 
@@ -21,13 +32,16 @@ const COSTS: Record<string, string> = {
 }
 
 /**
- * The paper's cohort (Johnson et al. 2018) from raw eICU tables, as far as the five tables of its open demo allow:
- * one row a stay, each exclusion counted. Without charted heart rates a stay begins with its unit admission.
+ * The paper's cohort (Johnson et al. 2018) from raw eICU tables: one row a stay, each exclusion counted. Its columns from
+ * a window of time come of the charted tables, as far as they are there; without charted heart rates a stay begins with
+ * its unit admission.
  */
 export const eicu: Recipe = {
   id: 'eicu',
   label: 'eICU Collaborative Research Database',
   tables: ['patient', 'apachePatientResult', 'apacheApsVar', 'apachePredVar', 'hospital'],
+  sources: SOURCES,
+  streamed: [...SOURCES, CODE_STATUS].map(({ table }) => table),
   kinds: {
     uniquepid: 'identifier',
     gender: 'categorical',
@@ -37,10 +51,16 @@ export const eicu: Recipe = {
   build: buildEicu,
 }
 
-function buildEicu(tables: ReadonlyMap<string, Table>, { outcome }: RecipeOptions): Built {
-  const asked = outcome ?? 'hospital-death'
-  if (!OUTCOMES.includes(asked))
-    throw new InputError(`The eICU recipe has no outcome “${asked}”.`, `It has ${OUTCOMES.join(' and ')}.`, {
+const NO_STREAMS: Pick<Streams, 'has'> = { has: () => false }
+
+async function buildEicu(
+  tables: ReadonlyMap<string, Table>,
+  { outcome, window: asked = null, seed = 0 }: RecipeOptions,
+  streams?: Streams,
+): Promise<Built> {
+  const death = outcome ?? 'hospital-death'
+  if (!OUTCOMES.includes(death))
+    throw new InputError(`The eICU recipe has no outcome “${death}”.`, `It has ${OUTCOMES.join(' and ')}.`, {
       field: 'cohort.outcome',
     })
   const raw = (name: string) => {
@@ -52,22 +72,27 @@ function buildEicu(tables: ReadonlyMap<string, Table>, { outcome }: RecipeOption
     throw new InputError(
       'The table “patient” is not among the files.',
       'Add patient.csv or patient.csv.gz.',
-      {
-        field: 'cohort.files',
-      },
+      { field: 'cohort.files' },
     )
+  const plan = planFor((table) => (streams ?? NO_STREAMS).has(table))
+  const window = windowFor(asked, plan)
   const result = raw('apachePatientResult')
   const predictions = result === null ? null : apacheIVa(result)
-  const { rows, flow } = selectStays(patient, predictions)
+  const charted =
+    window === null || streams === undefined
+      ? await unwindowed(patient, predictions)
+      : await windowed(patient, predictions, { plan, window, seed, streams })
+  const { rows, flow, admissions } = charted
   if (rows.length === 0)
     throw new InputError(
       'No stay passes the exclusions of the recipe.',
       'Check that the tables belong together.',
     )
-  const stays = rows.map((row) => patient.numbers('patientunitstayid')[row] ?? NaN)
+  const stays = pick(patient.numbers('patientunitstayid'), rows)
   const hospital = raw('hospital')
   const aps = raw('apacheApsVar')
   const pred = raw('apachePredVar')
+  const left = pick(patient.numbers('hospitaldischargeoffset'), rows)
   const columns: Column[] = [
     numeric('patientunitstayid', stays),
     codedColumn(
@@ -85,20 +110,109 @@ function buildEicu(tables: ReadonlyMap<string, Table>, { outcome }: RecipeOption
     ),
     numeric(
       'hosp_los',
-      pick(patient.numbers('hospitaldischargeoffset'), rows).map((minutes) => minutes / 1440),
+      left.map((minute, i) => (minute - (admissions[i] ?? 0)) / 1440),
     ),
     ...(result === null || predictions === null ? [] : [ventDays(result, predictions, stays)]),
+    ...charted.columns,
     ...(aps === null ? [] : joined(aps, 'aps_', stays, [], true)),
     ...(pred === null ? [] : joined(pred, 'pred_', stays, OUTCOME_PREDICTORS, false)),
-    flagColumn('death', deaths(patient, rows, asked)),
+    flagColumn('death', deaths(patient, rows, death)),
   ]
   const table = { rows: rows.length, columns }
-  return { table, part: eicuPart(table), flow, said: [...deviations(asked), ...lost(tables)] }
+  return {
+    table,
+    part: eicuPart(table, window !== null),
+    flow,
+    said: [...charted.said, ...deviations(death), ...lost(tables), ...lostColumns(plan)],
+    discarded: charted.discarded,
+  }
+}
+
+/** The cohort's rows of `patient`, when each stay begins, and the columns from its window. */
+interface Charted extends Pick<Built, 'flow' | 'said' | 'discarded'> {
+  rows: number[]
+  admissions: number[]
+  columns: Column[]
+}
+
+type Predictions = ReturnType<typeof apacheIVa> | null
+
+async function unwindowed(patient: Raw, predictions: Predictions): Promise<Charted> {
+  const { rows, flow } = selectStays(patient, predictions)
+  const said = [
+    'no table of charted heart rates was used: a stay begins with its unit admission, where the paper’s begins with the first charted heart rate, and there are no columns from a time window',
+  ]
+  return { rows, flow, admissions: rows.map(() => 0), columns: [], said, discarded: [] }
+}
+
+async function windowed(
+  patient: Raw,
+  predictions: Predictions,
+  { plan, window, seed, streams }: { plan: Plan; window: WindowKind; seed: number; streams: Streams },
+): Promise<Charted> {
+  const beats = plan.beats === null ? null : await readBeats(plan.beats, streams)
+  // The hourly tables hold the first day only: the last heart rate there is not the discharge.
+  const clock = plan.beats?.wholeHours === true ? null : beats
+  const { rows, flow } = selectStays(patient, predictions, beats === null ? null : new Set(beats.keys()))
+  const times = stayTimes(patient, rows, clock, await readLimits(streams))
+  const kept = windowsOf(times, window, seed)
+  const step: FlowStep = {
+    label:
+      window === 'day-1'
+        ? 'alive, in the unit and without a limit of care for 24 hours'
+        : 'alive, in the unit and without a limit of care to the end of the window',
+    remaining: kept.length,
+    excluded: rows.length - kept.length,
+  }
+  const windows = kept.map((one) => one.window)
+  const { columns, discarded } =
+    kept.length === 0 ? { columns: [], discarded: [] } : await windowColumns(windows, plan, streams)
+  const ends = numeric(
+    'window_hours',
+    windows.map(({ until }) => until),
+  )
+  return {
+    rows: kept.map(({ time }) => time.row),
+    admissions: kept.map(({ time }) => time.admission),
+    flow: [...flow, step],
+    columns: window === 'random' ? [...columns, ends] : columns,
+    said: windowSaid(plan, window, streams),
+    discarded,
+  }
+}
+
+function windowSaid({ sources, beats }: Plan, window: WindowKind, streams: Streams): string[] {
+  const used = sources.map(({ table }) => table)
+  const isHourly = beats?.wholeHours === true
+  return [
+    window === 'day-1'
+      ? 'window: the first 24 hours of a stay; labs count from 24 hours before it on'
+      : 'window: 4 hours, ending at random between the 4th hour of a stay and its end; labs count from 24 hours before it on',
+    `charted values come from ${used.join(', ')}`,
+    beats === null || isHourly
+      ? 'no table of charted heart rates was used: a stay begins with its unit admission and ends with its unit discharge, where the paper’s does with the first and the last charted heart rate'
+      : 'a stay begins with its first charted heart rate, and hours are counted from there; the paper’s source counts them from the next full hour after it',
+    ...(used.includes('dyn')
+      ? [
+          'the hourly tables of the open demo stand in for raw ones: hours 0 to 24, and nothing from before admission',
+        ]
+      : []),
+    ...(used.includes('vitalPeriodic') || used.includes('vitalAperiodic')
+      ? ['vitals are the monitor’s, which nobody validated; the paper’s were charted by nurses']
+      : []),
+    ...(streams.has(CODE_STATUS.table)
+      ? []
+      : [`the table ${CODE_STATUS.table} is not among the files: no stay ends with a limit of care`]),
+    ...SOURCES.flatMap(({ table }) =>
+      streams.has(table) && !used.includes(table)
+        ? [`the table ${table} was not needed beside the others`]
+        : [],
+    ),
+  ]
 }
 
 function deviations(outcome: string): string[] {
   return [
-    'no table of charted heart rates was used: a stay begins with its unit admission, where the paper’s begins with the first charted heart rate, and there are no columns from a time window',
     'the first stay of a patient is the first of those that passed the earlier steps, by year, age, hospital stay and time of admission',
     outcome === 'icu-death'
       ? 'death is death in the unit (unit discharge status)'
@@ -144,7 +258,7 @@ function personColumns(patient: Raw, rows: readonly number[]): Column[] {
   const named = { race_black: 'African American', race_hispanic: 'Hispanic', race_asian: 'Asian' }
   const known = Object.values(named)
   return [
-    numeric('age', pick(patient.numbers('age'), rows), 'integer'),
+    numeric('age', pick(agesOf(patient), rows), 'integer'),
     flagColumn(
       'is_female',
       genders.map((gender) => (gender === null ? null : gender === 'Female')),

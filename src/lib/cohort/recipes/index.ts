@@ -4,7 +4,8 @@ import type { Recipe } from './recipe'
 export const recipes: readonly Recipe[] = [eicu]
 
 /** The raw table that a file is, by its name: case, folders, prefixes, endings and a browser's “(1)” don't matter. */
-export function rawTableOf({ tables }: Recipe, file: string): string | null {
+export function rawTableOf({ tables: whole, streamed }: Recipe, file: string): string | null {
+  const tables = [...whole, ...streamed]
   const base = file
     .replace(/^.*[/\\]/, '')
     .replace(

@@ -1,5 +1,8 @@
+import type { Engine } from '../../table/engine'
+import type { WantedColumns } from '../../table/row-stream'
 import type { Table } from '../../table/table'
 import type { SchemaPart } from '../schema'
+import type { ChartSource, Discarded } from './measure'
 
 /** One step of a recipe: rows that remain after it, and how many it left out. */
 export interface FlowStep {
@@ -11,6 +14,21 @@ export interface FlowStep {
 export interface RecipeOptions {
   /** The outcome by the recipe's own name for it; null for its default. */
   outcome: string | null
+  /** The hours of a stay that columns are made of; null for what the recipe makes of the tables that are there. */
+  window?: 'random' | 'day-1' | null
+  /** Of the random window. */
+  seed?: number
+}
+
+/** Raw tables that are too large to be held: they pass by, some thousand rows at a time. */
+export interface Streams {
+  has(table: string): boolean
+  /** The file that a table is in. */
+  file(table: string): { name: string; bytes: number }
+  /** DuckDB, in which what is taken of the rows is kept. */
+  engine(): Promise<Engine>
+  /** Visits all rows of a table as SQL that stands after FROM. */
+  each(table: string, columns: WantedColumns, visit: (rows: string) => void): Promise<void>
 }
 
 /** What raw tables became: one row a stay. */
@@ -20,16 +38,22 @@ export interface Built {
   flow: FlowStep[]
   /** Deviations and what missing tables cost, a sentence each. */
   said: string[]
+  /** Values that became missing on the way. */
+  discarded: Discarded[]
 }
 
 /** How raw tables of one database become a cohort. One file and one entry in the list of recipes. */
 export interface Recipe {
   id: string
   label: string
-  /** Raw tables by the names of their files, without ending. */
+  /** Raw tables by the names of their files, without ending: read whole. */
   tables: readonly string[]
+  /** Raw tables that are read row by row, and only what is needed of them. */
+  streamed: readonly string[]
+  /** Where charted values stand in those. */
+  sources: readonly ChartSource[]
   /** Columns of raw tables whose kind must not be guessed. */
   kinds: Readonly<Record<string, 'identifier' | 'categorical'>>
   /** @throws InputError naming the table and column that can't be done without */
-  build(tables: ReadonlyMap<string, Table>, options: RecipeOptions): Built
+  build(tables: ReadonlyMap<string, Table>, options: RecipeOptions, streams?: Streams): Promise<Built>
 }

@@ -1,0 +1,49 @@
+import { InputError } from '../../base/errors'
+import { quoteText } from '../../table/engine'
+import type { ChartSource } from './measure'
+
+/**
+ * A statement for DuckDB on the person's own machine that keeps of a raw table what the recipe reads: its columns and its
+ * items.
+ */
+export function narrowingStatement(source: ChartSource, file: string): string {
+  const { table, needed, optional = [], key, items } = source
+  const names = items.map((item) => quoteText(item.key)).join(', ')
+  const wanted = key === null ? '' : ` WHERE ${key} IN (${names})`
+  return (
+    `COPY (SELECT ${[...needed, ...optional].join(', ')} FROM read_csv(${quoteText(file)}, all_varchar=true)` +
+    `${wanted}) TO ${quoteText(`${table}.parquet`)} (FORMAT parquet)`
+  )
+}
+
+/** A table of which more stands in the windows than a tab can hold. */
+export function tooManyRows(
+  source: ChartSource,
+  { name, bytes }: { name: string; bytes: number },
+  most: number,
+): InputError {
+  return new InputError(
+    `has ${size(bytes)}, and more than ${most / 1e6} million of its values lie in the windows of the cohort's stays: more than a browser tab can hold.`,
+    `Take a random sample of the stays in “patient”, or the window “random”, whose hours are fewer. The table itself becomes smaller in DuckDB by: ${narrowingStatement(source, name)}`,
+    { file: name },
+  )
+}
+
+/** A file that a tab would need too long for. */
+export function tooLargeToStream(
+  source: ChartSource | null,
+  { name, bytes }: { name: string; bytes: number },
+  most: number,
+): InputError {
+  return new InputError(
+    `has ${size(bytes)}, and a browser tab reads at most ${size(most)} of a raw table.`,
+    source === null
+      ? 'Keep the columns that you need, and save them as Parquet.'
+      : `DuckDB on your machine makes a small file of it: ${narrowingStatement(source, name)}; then give ${source.table}.parquet.`,
+    { file: name },
+  )
+}
+
+function size(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+}
