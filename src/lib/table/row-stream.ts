@@ -4,7 +4,6 @@ import { sniffContent } from './content'
 import { csvPieces, type Piece } from './csv-pieces'
 import { quoteText, type Engine } from './engine'
 import { parquetPieces } from './parquet-pieces'
-import { WHITE_SPACE } from './tokens'
 
 /** Columns by their names in lower case; an optional one that the file lacks is NULL. */
 export interface WantedColumns {
@@ -60,11 +59,12 @@ function rowsOf(file: string, source: string, piece: Piece, { needed, optional }
       'Give the raw table as it was downloaded.',
       { file, column: lacking },
     )
+  // Blanks only: trimming all kinds of white space takes six times as long as everything else together.
   const cells = [...needed, ...optional].map((name) => {
     const i = at.get(name)
     return i === undefined
       ? `NULL::VARCHAR AS ${name}`
-      : `nullif(trim(c${i}, ${quoteText(WHITE_SPACE)}), '') AS ${name}`
+      : `nullif(trim(c${i}), '') AS ${name}`
   })
   const types = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
   return (
