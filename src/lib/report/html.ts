@@ -6,6 +6,7 @@ import { poolSmallSites } from '../cohort/small-cells'
 import type { ResultsCell } from '../study/results-cell'
 import type { ResultsRanking } from '../study/results-ranking'
 import type { CellFigure } from './figures'
+import { flowFigure } from './figures/design'
 import { picturesHtml } from './html-figures'
 import { escapeHtml, htmlTable, htmlTwoLineTable, peopleText, type Cell, type TwoLines } from './html-text'
 import { reportStyle } from './html-style'
@@ -53,6 +54,7 @@ export function reportHtml(parts: ReportParts): string {
     ),
     cells.some(({ status }) => status !== 'failed') ? thresholdsHtml(limits) : '',
     design(results, manifest, sites),
+    flow(results),
     reading(results),
     manifestSection(manifest),
   ]
@@ -321,6 +323,17 @@ function siteTable(sites: Holdout['sites']): string {
       ...[train, control, test, positives].map((count) => ({ text: peopleText(count), number: true })),
     ]),
   )
+}
+
+/** Small steps are told together, as the chart of the same steps has it. */
+function flow({ cohort }: Results): string {
+  if (cohort.flow === undefined) return ''
+  const { head, rows } = flowFigure(cohort.flow).table
+  const cells = rows.map(([label, ...counts]) => [
+    { text: String(label), header: true },
+    ...counts.map((count) => ({ text: peopleText(Number(count)), number: true })),
+  ])
+  return `<h2>From the raw tables to the cohort</h2>\n${htmlTable('Every step that left rows out.', head, cells)}`
 }
 
 function reading({ cohort }: Results): string {

@@ -105,6 +105,11 @@ const parts: BundleParts = {
     test: 50,
     sites: 3,
     sha256: 'ff',
+    flow: [
+      { label: 'all unit stays', remaining: 200, excluded: 0 },
+      { label: 'known to be 16 or over', remaining: 191, excluded: 9 },
+      { label: 'first stay of the patient', remaining: 170, excluded: 21 },
+    ],
     reading: [{ file: 'r.csv', rule: 'missing-values', column: evil, count: 3, said: 'taken as missing' }],
     columns: [{ name: evil, kind: 'numeric', role: 'feature', unit: null, missing: 0.013, reason: null }],
   },
@@ -212,6 +217,13 @@ describe('report.html', () => {
     expect(html).toContain("default-src 'none'")
     expect(html).not.toMatch(/(?:src|href)="https?:/)
     expect(html).not.toMatch(/@import|url\((?!#)/)
+  })
+
+  it('tells how a recipe came to its rows, small steps together', () => {
+    const at = html.indexOf('From the raw tables to the cohort')
+    expect(html.slice(at, at + 900)).toContain(
+      'known to be 16 or over; first stay of the patient</th><td class="n">30</td><td class="n">170</td>',
+    )
   })
 
   it('puts small sites together and prints no count under 11', () => {

@@ -230,7 +230,10 @@ function cohortOfGiven(given: Readings, schema: Schema, aligned: ReadingNote[]):
   const site = schema.site
   const sites = site === null ? 0 : distinct(real.table, site)
   return {
-    ...resultsCohort({ sha256: real.sha256, notes, table: real.table }, schema, { rows, sites: [] }),
+    ...resultsCohort({ flow: null, sha256: real.sha256, notes, table: real.table }, schema, {
+      rows,
+      sites: [],
+    }),
     sites,
   }
 }

@@ -2,6 +2,7 @@ import { StudyError } from '../base/errors'
 import { canonicalJson } from '../base/hash'
 import type { Fold } from '../cohort/folds'
 import type { Holdout, HoldoutSpec, LeftOut } from '../cohort/holdout'
+import type { FlowStep } from '../cohort/recipes/recipe'
 import type { Role, Schema, SchemaPart } from '../cohort/schema'
 import { defaultHoldout } from '../cohort/split'
 import type { Kind, Table } from '../table/table'
@@ -22,6 +23,8 @@ export interface ResultsCohort {
   test: number
   sites: number
   sha256: string
+  /** How a recipe came from all rows to these, step by step; absent without a recipe. */
+  flow?: FlowStep[]
   reading: { file: string; rule: string; column: string | null; count: number; said: string }[]
   columns: {
     name: string
@@ -191,7 +194,7 @@ function featuresOf(schema: Schema): number {
 }
 
 export function resultsCohort(
-  input: Pick<CohortInput, 'sha256' | 'notes' | 'table'>,
+  input: Pick<CohortInput, 'sha256' | 'notes' | 'table' | 'flow'>,
   schema: Schema,
   holdout: Pick<Holdout, 'rows' | 'sites'>,
 ): ResultsCohort {
@@ -203,6 +206,7 @@ export function resultsCohort(
     test: holdout.rows.test.length,
     sites: schema.site === null ? 0 : holdout.sites.length,
     sha256: input.sha256,
+    ...(input.flow === null ? {} : { flow: input.flow }),
     reading: input.notes.map(({ file, rule, column, count, said }) => ({ file, rule, column, count, said })),
     columns: schema.columns.map(({ name, kind, role, unit, missing, reason }) => ({
       name,

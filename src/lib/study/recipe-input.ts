@@ -126,7 +126,7 @@ const WHY: Record<Discarded['rule'], string> = {
 }
 
 function noteOf({ table, measure, rule, count }: Discarded, streams: Streams): ReadingNote {
-  const said = `${count} values of ${measure} in the stays’ windows ${WHY[rule]}: missing`
+  const said = `values of ${measure} in the stays’ windows that ${WHY[rule]} are missing`
   return { file: streams.file(table).name, rule, column: measure, count, said, undo: null }
 }
 
