@@ -7,6 +7,7 @@ import type { Described } from '../cohort/service'
 import type { CohortInput } from '../study/cohort-input'
 import { openedFrom } from '../study/opened'
 import { mergeParts } from '../study/prepare'
+import type { RecipeTask } from '../study/recipe-input'
 import { readOptions } from '../study/read-options'
 import type { ReadingHint, ReadingNote } from '../table/reading'
 import type { PagePorts } from './page-ports'
@@ -29,6 +30,8 @@ export interface OpenCohort {
   name: string
   demo: boolean
   recipe: string | null
+  /** The hours of a stay that a recipe takes; null for those that the tables suggest. */
+  window: RecipeTask['window']
   files: OpenFile[]
   facts: FileFacts[]
   hints: ReadingHint[]
@@ -41,7 +44,7 @@ export interface OpenCohort {
 }
 
 /** How the person wants files read. */
-type Choices = Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows'>>
+type Choices = Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows' | 'window'>>
 
 /** The cohort as read, what the person says about its columns, and what follows from both. */
 export class CohortState {
@@ -177,7 +180,7 @@ export class CohortState {
     const common = { ...nothing, ...choices, files, name: files.map(({ name }) => name).join(', ') }
     if (recipe !== null && files.length > 1) {
       const input = await this.ports.recipe(
-        { recipe, window: null, outcome: null },
+        { recipe, window: choices.window ?? null, outcome: null },
         files,
         this.whileOpen(signal),
         signal,
@@ -291,8 +294,8 @@ export class CohortState {
 /** What the reader's remedy says where rows can be left out. */
 const SET_ASIDE = 'have such rows set aside'
 
-function choicesOf({ undone, sheet, setAsideBadRows }: OpenCohort) {
-  return { undone, sheet, setAsideBadRows }
+function choicesOf({ undone, sheet, setAsideBadRows, window }: OpenCohort) {
+  return { undone, sheet, setAsideBadRows, window }
 }
 
 /** Whether the person calls a column numbers or dates that was set aside when it was read. */
@@ -306,6 +309,7 @@ function setAsideNumbers({ input }: OpenCohort, { columns = [] }: SchemaPart): b
 const nothing: Omit<OpenCohort, 'input' | 'name'> = {
   demo: false,
   recipe: null,
+  window: null,
   files: [],
   facts: [],
   hints: [],

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Cancelled } from '../base/errors'
 import { cohortService } from '../cohort/service'
+import { tableOf } from '../cohort/testing'
 import type { OnProgress } from '../base/progress'
 import { reader, type Read } from '../table/testing'
 import { CohortState } from './cohort.svelte'
@@ -109,5 +110,27 @@ describe('a column that was set aside for one word among its numbers', () => {
     const { state, open } = readingState()
     await open(`v,w\n${lines.join('\n')}\nunknown,1\n`)
     expect(await state.editColumn('v', { kind: 'identifier' })).toBe(true)
+  })
+})
+
+describe('a recipe', () => {
+  it('takes the hours that the person chose, from one reading to the next', async () => {
+    const asked: unknown[] = []
+    const unused = () => Promise.reject(new Error('not asked for'))
+    const table = tableOf({ patientunitstayid: [1, 2, 3, 4], death: ['0', '1', '0', '1'] })
+    const state = new CohortState({
+      demo: unused,
+      read: unused,
+      describe: (task) => Promise.resolve(cohortService.describe(task)),
+      recipe: ({ window }) => {
+        asked.push(window)
+        return Promise.resolve({ table, setAside: [], notes: [], sha256: 'ab', part: null, flow: [] })
+      },
+    })
+    const files = ['patient.csv', 'lab.csv'].map((name) => ({ name, data: new Blob(['a\n1\n']) }))
+    expect(await state.openFiles(files)).toBe(true)
+    expect(await state.reread({ window: 'day-1' })).toBe(true)
+    expect(await state.reread({ undone: [] })).toBe(true)
+    expect(asked).toEqual([null, 'day-1', 'day-1'])
   })
 })
