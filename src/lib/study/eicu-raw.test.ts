@@ -258,6 +258,18 @@ describe('the eICU recipe on hand-made raw tables, by day 1', () => {
     expect(input.notes.map(({ said }) => said).join('\n')).toContain('vitals are the monitor’s')
   })
 
+  it('reads no charted table unasked where none has heart rates, and says so', async () => {
+    const some = files().filter(({ name }) => /^(patient|lab)/.test(name))
+    const { table, notes } = await cohortFrom(some)
+    const said = notes.map((note) => note.said).join('\n')
+    expect(said).toContain('the table lab was not read: it needs a window')
+    expect(said).toMatch(/nothing of lab .*lactate.*: 42 columns are missing/)
+    expect([table.rows, columnOf(table, 'lactate_last_early')]).toEqual([8, undefined])
+    const asked = await cohortFrom(some, { window: 'day-1' })
+    // From the unit admission on, 1410 and 1411 are both in hour 24, and −1469 is before hour −23.
+    expect(rowOf(asked, 1)).toMatchObject({ lactate_first_early: 5.5, lactate_last_early: 5.5 })
+  })
+
   it('refuses a window that no table can give, and names a column that a table lacks', async () => {
     const patient = { 'patient.csv': patientLines([{ id: 1 }]) }
     await expect(cohortFrom(filesOf(patient), { window: 'day-1' })).rejects.toThrow(

@@ -20,6 +20,8 @@ const PIECE_BYTES = 8_000_000
 const MOST_RECORD_BYTES = 64_000_000
 const QUOTE = 34
 const NEWLINE = 10
+/** Comma, semicolon, tab and pipe: which one it is, the first piece shows. */
+const SEPARATORS = [44, 59, 9, 124]
 
 /**
  * Delimited text, plain or gzip, cut between records.
@@ -35,7 +37,7 @@ export async function* csvPieces(
   let line = 1
   for await (const { bytes, last, read } of blocks(file, data, pieceBytes)) {
     const text = join([rest, bytes])
-    const { end, lines } = last ? { end: text.length, lines: 0 } : lastRecordEnd(text, layout?.delimiter)
+    const { end, lines } = last ? { end: text.length, lines: 0 } : lastRecordEnd(text)
     rest = text.slice(end)
     if (rest.length > MOST_RECORD_BYTES)
       throw new InputError('a quote opens here and never closes.', 'Close it, or double it ("").', {
@@ -111,8 +113,7 @@ async function next(file: string, reader: ReadableStreamDefaultReader<Uint8Array
 }
 
 /** Where the last whole record ends, and the line breaks up to there. A quote opens at the start of a field only. */
-function lastRecordEnd(bytes: Uint8Array, delimiter = ','): { end: number; lines: number } {
-  const separator = delimiter.charCodeAt(0)
+function lastRecordEnd(bytes: Uint8Array): { end: number; lines: number } {
   let end = 0
   let lines = 0
   let linesAtEnd = 0
@@ -127,7 +128,7 @@ function lastRecordEnd(bytes: Uint8Array, delimiter = ','): { end: number; lines
         linesAtEnd = lines
       }
     } else if (byte === QUOTE) {
-      if (!quoted) quoted = before === separator || before === NEWLINE
+      if (!quoted) quoted = before === NEWLINE || SEPARATORS.includes(before)
       else if (bytes[i + 1] === QUOTE) i++
       else quoted = false
     }

@@ -62,9 +62,7 @@ function rowsOf(file: string, source: string, piece: Piece, { needed, optional }
   // Blanks only: trimming all kinds of white space takes six times as long as everything else together.
   const cells = [...needed, ...optional].map((name) => {
     const i = at.get(name)
-    return i === undefined
-      ? `NULL::VARCHAR AS ${name}`
-      : `nullif(trim(c${i}), '') AS ${name}`
+    return i === undefined ? `NULL::VARCHAR AS ${name}` : `nullif(trim(c${i}), '') AS ${name}`
   })
   const types = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
   return (
@@ -74,7 +72,7 @@ function rowsOf(file: string, source: string, piece: Piece, { needed, optional }
   )
 }
 
-/** The engine's words become a line of the file; anything but a broken row stays what it is. */
+/** The engine's words become a line of the file, or what the person can do; the worker's log has them as they were. */
 function asInputError(file: string, { line }: Piece, error: unknown): unknown {
   if (error instanceof WardloomError) return error
   const said = messageOf(error)
@@ -93,5 +91,6 @@ function asInputError(file: string, { line }: Piece, error: unknown): unknown {
         file,
       },
     )
-  return error
+  console.error(error)
+  return new InputError('could not be read by the database engine.', 'Download the table again.', { file })
 }

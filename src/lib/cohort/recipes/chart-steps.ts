@@ -61,7 +61,7 @@ export function pieceSteps(source: ChartSource, measures: readonly Measure[], ro
         `WHEN units IS NOT NULL AND spelt IS NOT NULL AND NOT contains(units, '|' || spelt || '|') THEN 'unit' ` +
         `WHEN value IS NULL OR value < low OR value > high THEN 'out-of-range' END AS fault ` +
         `FROM (SELECT *, ${value} AS value FROM (` +
-        `SELECT w.nth, i.*, r.minute, ceil((r.minute - w.admission) / 60)::INTEGER AS hour, try_cast(r.text AS DOUBLE) AS v, ` +
+        `SELECT w.nth, i.*, r.minute, try_cast(ceil((r.minute - w.admission) / 60) AS INTEGER) AS hour, try_cast(r.text AS DOUBLE) AS v, ` +
         `replace(replace(lower(replace(r.unit, ' ', '')), 'µ', 'u'), 'μ', 'u') AS spelt, w.early AS early_from, w.late AS late_from, w.until ` +
         `FROM ${valuesOf(source, rows)} r JOIN ${itemsOf(source, measures)} ON i.item_key = r.item_key ` +
         `JOIN windows w ON w.stay = r.stay WHERE r.text IS NOT NULL AND r.minute IS NOT NULL)) ` +

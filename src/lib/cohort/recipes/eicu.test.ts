@@ -265,6 +265,8 @@ describe('raw tables', () => {
     expect(recogniseRecipe(['patient.csv.gz', 'hospital.csv'])).toBe('eicu')
     expect(recogniseRecipe(['EICU_Patient.CSV', 'apacheapsvar.csv'])).toBe('eicu')
     expect(recogniseRecipe(['patient (1).csv.gz', 'hospital.csv(2).gz'])).toBe('eicu')
+    expect(recogniseRecipe(['patient.csv', 'lab.csv.gz'])).toBe('eicu')
+    expect(recogniseRecipe(['dyn.csv', 'lab.csv'])).toBeNull()
     expect(recogniseRecipe(['patient.csv'])).toBeNull()
     expect(recogniseRecipe(['outpatient.csv', 'inhospital.csv'])).toBeNull()
     expect(rawTableOf(eicu, 'data/raw/apachePredVar.csv.gz')).toBe('apachePredVar')

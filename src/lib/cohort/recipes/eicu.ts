@@ -51,6 +51,7 @@ export const eicu: Recipe = {
   build: buildEicu,
 }
 
+const NOTHING = planFor(() => false)
 const NO_STREAMS: Pick<Streams, 'has'> = { has: () => false }
 
 async function buildEicu(
@@ -80,7 +81,7 @@ async function buildEicu(
   const predictions = result === null ? null : apacheIVa(result)
   const charted =
     window === null || streams === undefined
-      ? await unwindowed(patient, predictions)
+      ? unwindowed(patient, predictions, plan)
       : await windowed(patient, predictions, { plan, window, seed, streams })
   const { rows, flow, admissions } = charted
   if (rows.length === 0)
@@ -123,7 +124,12 @@ async function buildEicu(
     table,
     part: eicuPart(table, window !== null),
     flow,
-    said: [...charted.said, ...deviations(death), ...lost(tables), ...lostColumns(plan)],
+    said: [
+      ...charted.said,
+      ...deviations(death),
+      ...lost(tables),
+      ...lostColumns(window === null ? NOTHING : plan),
+    ],
     discarded: charted.discarded,
   }
 }
@@ -137,10 +143,15 @@ interface Charted extends Pick<Built, 'flow' | 'said' | 'discarded'> {
 
 type Predictions = ReturnType<typeof apacheIVa> | null
 
-async function unwindowed(patient: Raw, predictions: Predictions): Promise<Charted> {
+function unwindowed(patient: Raw, predictions: Predictions, { sources }: Plan): Charted {
   const { rows, flow } = selectStays(patient, predictions)
+  const unread = sources.map(
+    ({ table }) =>
+      `the table ${table} was not read: it needs a window, which is to be asked for where no heart rates are charted`,
+  )
   const said = [
     'no table of charted heart rates was used: a stay begins with its unit admission, where the paper’s begins with the first charted heart rate, and there are no columns from a time window',
+    ...unread,
   ]
   return { rows, flow, admissions: rows.map(() => 0), columns: [], said, discarded: [] }
 }

@@ -22,11 +22,14 @@ export function rawTableOf({ tables: whole, streamed }: Recipe, file: string): s
   )
 }
 
-/** The recipe for which these files are raw tables, two of them at least; null if they are anything else. */
+/**
+ * The recipe for which these files are raw tables, two of them at least, and not only such as are read by row, whose
+ * names (“lab”) are anybody's; null if they are anything else.
+ */
 export function recogniseRecipe(files: readonly string[]): string | null {
-  const fits = recipes.find(
-    (recipe) =>
-      new Set(files.map((file) => rawTableOf(recipe, file)).filter((name) => name !== null)).size > 1,
-  )
+  const fits = recipes.find((recipe) => {
+    const names = new Set(files.map((file) => rawTableOf(recipe, file)).filter((name) => name !== null))
+    return names.size > 1 && recipe.tables.some((name) => names.has(name))
+  })
   return fits?.id ?? null
 }
