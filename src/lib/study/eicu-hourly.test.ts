@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { clinicalRulesFor } from '../cohort/clinical-rules'
 import { inferSchema } from '../cohort/infer'
 import { mergeSchemaPart } from '../cohort/merge'
+import { cellText, columnOf } from '../table/table'
 import { cohortFrom, rowOf } from './eicu-testing'
 
 const data = new URL('../../../../shared/data/', import.meta.url)
@@ -13,6 +14,7 @@ const raw = ['patient', 'apachePatientResult', 'apacheApsVar', 'apachePredVar', 
   (name) => `eicu-demo/${name}.csv.gz`,
 )
 const hourly = ['dyn', 'sta', 'outc'].map((name) => `eicu-demo-hourly/eicu_demo_${name}.parquet`)
+const cuff = 'eicu-demo/vitalAperiodic.csv.gz'
 const bytesOf = (path: string) => new Uint8Array(readFileSync(new URL(path, data)))
 const there = [...raw, ...hourly].every((path) => existsSync(new URL(path, data)))
 if (!there)
@@ -157,6 +159,31 @@ async function countedApart() {
   return { flow, expected }
 }
 
+/** Hourly means of the cuff's pressures by stay and name, hour 1 first; undefined where nothing plausible was charted. */
+function cuffMeansApart(): Map<string, (number | undefined)[]> {
+  const kinds = [
+    ['noninvasivesystolic', 'sysbp', 25, 250],
+    ['noninvasivediastolic', 'diasbp', 1, 200],
+    ['noninvasivemean', 'meanbp', 1, 250],
+  ] as const
+  const values = new Map<string, number[][]>()
+  for (const row of csvRows(cuff)) {
+    const hour = Math.ceil(Number(row.observationoffset) / 60)
+    if (hour < 1 || hour > 24) continue
+    for (const [column, name, low, high] of kinds) {
+      const text = row[column] ?? ''
+      if (text === '' || Number(text) < low || Number(text) > high) continue
+      const key = `${row.patientunitstayid ?? ''} ${name}`
+      const hours = values.get(key) ?? Array.from({ length: 24 }, () => [])
+      hours[hour - 1]?.push(Number(text))
+      values.set(key, hours)
+    }
+  }
+  const mean = (all: number[]) =>
+    all.length === 0 ? undefined : all.reduce((sum, value) => sum + value, 0) / all.length
+  return new Map([...values].map(([key, hours]) => [key, hours.map(mean)]))
+}
+
 describe('the open demo with its hourly tables', () => {
   it.runIf(there)(
     'has the cohort, label and columns that plain loops over the files find, row by row',
@@ -175,6 +202,42 @@ describe('the open demo with its hourly tables', () => {
           else expect(found[name], at).toBe(value)
         }
       }
+    },
+  )
+
+  it.runIf(there && existsSync(new URL(cuff, data)))(
+    'has the cuff’s pressures that plain loops find, from a raw table, where a window is asked for',
+    async () => {
+      const files = [...raw, cuff].map((name) => ({ name, data: new Blob([bytesOf(name)]) }))
+      const input = await cohortFrom(files, { window: 'day-1' })
+      const means = cuffMeansApart()
+      const ids = columnOf(input.table, 'patientunitstayid')
+      let compared = 0
+      for (let row = 0; row < input.table.rows; row++) {
+        const stay = ids === undefined ? '' : (cellText(ids, row) ?? '')
+        const found = rowOf(input, Number(stay))
+        for (const name of ['sysbp', 'diasbp', 'meanbp']) {
+          const own = means.get(`${stay} ${name}`) ?? []
+          const hours = own.filter((mean) => mean !== undefined)
+          if (hours.length > 0) compared++
+          const expected = {
+            first: hours[0],
+            last: hours.at(-1),
+            min: hours.length === 0 ? undefined : Math.min(...hours),
+            max: hours.length === 0 ? undefined : Math.max(...hours),
+          }
+          for (const [end, value] of Object.entries(expected)) {
+            const at = `${name}_${end} of stay ${stay}`
+            if (value === undefined) expect(found[`${name}_${end}`], at).toBeNull()
+            else expect(found[`${name}_${end}`], at).toBeCloseTo(value, 8)
+          }
+        }
+      }
+      // The steps were counted with Python's csv module over the same files.
+      expect(input.flow?.map(({ remaining }) => remaining)).toEqual([
+        2520, 2520, 2515, 2487, 1816, 1413, 1022,
+      ])
+      expect(compared).toBeGreaterThan(2900)
     },
   )
 
