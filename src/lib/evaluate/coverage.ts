@@ -3,7 +3,7 @@
  * positives or the model fixed, and values that are the largest of several. Theirs is a resampling spread, no confidence.
  */
 const SPREAD =
-  /^fidelity\.detection_auc_|^utility\.(auprc|brier)_|^fairness\.\w+_difference_|^privacy\.mia_\w+_(advantage|tpr_at_fpr_01|risk)$/
+  /^fidelity\.detection_auc_|^utility\.(auprc|brier|calibration_slope)_|^fairness\.\w+_difference_|^privacy\.mia_\w+_(advantage|tpr_at_fpr_01|risk)$/
 
 /** Whether an interval of that id covers at its level, as the null experiment shows. */
 export function covers(id: string): boolean {
