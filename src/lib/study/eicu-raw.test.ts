@@ -220,8 +220,10 @@ describe('the eICU recipe on hand-made raw tables, by day 1', () => {
     const some = files().filter(({ name }) => !/^(lab|intake|care)/.test(name))
     const { table, notes } = await cohortFrom(some, { window: 'day-1' })
     const said = notes.map((note) => note.said).join('\n')
-    expect(said).toMatch(/nothing of lab .*lactate.*: 42 columns are missing \(_first_early, _last_early\)/)
-    expect(said).toMatch(/nothing of intakeOutput .*urineoutput: 1 column is missing \(_sum\)/)
+    expect(said).toMatch(
+      / has .*lactate.* \(they stand in lab\): 42 columns are missing \(_first_early, _last_early\)/,
+    )
+    expect(said).toMatch(/ has urineoutput \(they stand in intakeOutput\): 1 column is missing \(_sum\)/)
     expect(said).toContain('carePlanGeneral is not among the files')
     expect(columnOf(table, 'lactate_last_early')).toBeUndefined()
     expect(columnOf(table, 'heartrate_max')).toBeDefined()
@@ -263,7 +265,7 @@ describe('the eICU recipe on hand-made raw tables, by day 1', () => {
     const { table, notes } = await cohortFrom(some)
     const said = notes.map((note) => note.said).join('\n')
     expect(said).toContain('the table lab was not read: it needs a window')
-    expect(said).toMatch(/nothing of lab .*lactate.*: 42 columns are missing/)
+    expect(said).toMatch(/ has .*lactate.* \(they stand in lab\): 42 columns are missing/)
     expect([table.rows, columnOf(table, 'lactate_last_early')]).toEqual([8, undefined])
     const asked = await cohortFrom(some, { window: 'day-1' })
     // From the unit admission on, 1410 and 1411 are both in hour 24, and −1469 is before hour −23.

@@ -95,7 +95,7 @@ function tablesOf(recipe: Recipe, files: readonly InputFile[]) {
 const MOST_STREAMED = 20_000_000_000
 
 function streamsOf(
-  { sources }: Recipe,
+  recipe: Recipe,
   files: ReadonlyMap<string, InputFile>,
   openEngine: OpenEngine,
   onProgress: OnProgress | undefined,
@@ -113,7 +113,11 @@ function streamsOf(
     async each(table, columns, visit) {
       const facts = factsOf(table)
       if (facts.bytes > MOST_STREAMED)
-        throw tooLargeToStream(sources.find((source) => source.table === table) ?? null, facts, MOST_STREAMED)
+        throw tooLargeToStream(
+          (await recipe.sources()).find((source) => source.table === table) ?? null,
+          facts,
+          MOST_STREAMED,
+        )
       await streamRows(await openEngine(), fileOf(table), columns, visit, onProgress)
     },
   }

@@ -3,7 +3,8 @@ import { openNodeEngine } from '../../table/engine-node'
 import { streamRows } from '../../table/row-stream'
 import { Charts } from './charts'
 import { DICTIONARY, MEASURES } from './eicu-columns'
-import { planFor, SOURCES } from './eicu-sources'
+import { eicu } from './eicu'
+import { CODE_STATUS, planFor, SOURCES } from './eicu-sources'
 import { randomEnd, windowFor, windowsOf } from './eicu-window'
 import { narrowingStatement, tooLargeToStream } from './narrow'
 import type { Streams } from './recipe'
@@ -48,6 +49,10 @@ describe('sources', () => {
     ])
     expect(tables('dyn', 'lab', 'vitalAperiodic')).toEqual(['dyn 8', 'lab 23'])
     expect(tables('vitalAperiodic')).toEqual(['vitalAperiodic 3'])
+  })
+
+  it('are the tables that the page knows by name', () => {
+    expect(eicu.streamed).toEqual([...SOURCES, CODE_STATUS].map(({ table }) => table))
   })
 
   it('name measures that the dictionary has, each key once', () => {

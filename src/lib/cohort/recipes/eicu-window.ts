@@ -172,6 +172,6 @@ export function lostColumns({ missing }: Plan): string[] {
     const ends = [
       ...new Set(measures.flatMap((m) => m.statistics.map((s) => columnName({ ...m, name: '' }, s)))),
     ]
-    return `nothing of ${tables} is among the files for ${some}: ${names.length} ${names.length === 1 ? 'column is' : 'columns are'} missing (${ends.join(', ')})`
+    return `no table among the files that is used has ${some} (they stand in ${tables}): ${names.length} ${names.length === 1 ? 'column is' : 'columns are'} missing (${ends.join(', ')})`
   })
 }

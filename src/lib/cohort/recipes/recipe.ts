@@ -51,7 +51,7 @@ export interface Recipe {
   /** Raw tables that are read row by row, and only what is needed of them. */
   streamed: readonly string[]
   /** Where charted values stand in those. */
-  sources: readonly ChartSource[]
+  sources(): Promise<readonly ChartSource[]>
   /** Columns of raw tables whose kind must not be guessed. */
   kinds: Readonly<Record<string, 'identifier' | 'categorical'>>
   /** @throws InputError naming the table and column that can't be done without */
