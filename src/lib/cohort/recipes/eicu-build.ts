@@ -184,6 +184,9 @@ function windowSaid({ sources, beats }: Plan, window: WindowKind, streams: Strea
     beats === null || isHourly
       ? 'no table of charted heart rates was used: a stay begins with its unit admission and ends with its unit discharge, where the paper’s does with the first and the last charted heart rate'
       : 'a stay begins with its first charted heart rate, and hours are counted from there; the paper’s source counts them from the next full hour after it',
+    ...(used.includes('lab')
+      ? ['a lab that was revised counts with all its results; the paper’s source takes the last revision']
+      : []),
     ...(used.includes('dyn')
       ? [
           'the hourly tables of the open demo stand in for raw ones: hours 0 to 24, and nothing from before admission',
