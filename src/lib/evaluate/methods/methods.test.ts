@@ -52,9 +52,10 @@ describe('the null experiment', () => {
   it('claims coverage only where intervals hold the truth as often as they say, over all distributions', () => {
     for (const id of ids) {
       const rows = nullExperiment.rows.filter((row) => row.id === id && row.coverage !== null)
-      const n = rows.reduce((sum, row) => sum + row.repetitions, 0)
+      const n = rows.reduce((sum, { repetitions = 0 }) => sum + repetitions, 0)
       if (n === 0) continue
-      const held = rows.reduce((sum, row) => sum + (row.coverage ?? 0) * row.repetitions, 0) / n
+      const held =
+        rows.reduce((sum, { coverage, repetitions = 0 }) => sum + (coverage ?? 0) * repetitions, 0) / n
       // Wilson's interval of dcr_share is known to be narrow (metrics.md, Intervals): the page says so.
       const level = id === 'privacy.dcr_share' ? 0.9 : 0.95
       const covers = held >= level - 3 * Math.sqrt((level * (1 - level)) / n)
