@@ -1,5 +1,5 @@
 /** `npm run study` and `npm run evaluate` whole: the built site in a real Chromium, real files, a real HTTP server as the model. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -117,6 +117,21 @@ describe('npm run study', () => {
     expect(second.lines.filter((line) => line.includes('measured in'))).toHaveLength(1)
     expect(resultsOf(out).cells.find(({ generator }) => generator === 'copula')).toEqual(
       (JSON.parse(before) as Results).cells.find(({ generator }) => generator === 'copula'),
+    )
+  })
+
+  it('runs as a job array, each task its share, and joins the shares to the whole', async () => {
+    const grid = { ...three, rows: [150], metrics: ['fidelity.kl', 'privacy.exact_match'] }
+    const [study, out] = [file('array.json', grid), join(dir, 'array')]
+    const of = ['1', '2']
+    for (const task of of) {
+      const env = { ...process.env, SLURM_ARRAY_TASK_ID: task, SLURM_ARRAY_TASK_COUNT: String(of.length) }
+      expect(spawnSync('deploy/slurm-shards.sh', [study, out], { env }).status).toBe(0)
+      expect(resultsOf(join(out, `shard-${task}`)).cells.length).toBeLessThan(3)
+    }
+    expect(spawnSync('deploy/slurm-merge.sh', [out]).status).toBe(0)
+    expect(resultsOf(join(out, 'merged')).cells.map(({ generator, status }) => [generator, status])).toEqual(
+      three.generators.map(({ id }) => [id, 'done']),
     )
   })
 
