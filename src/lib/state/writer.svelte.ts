@@ -6,6 +6,7 @@ import { mayTell } from '../generate/strategies/words'
 import { leaves } from '../study/consent'
 import type { Outlook } from '../study/outlook'
 import type { JournalPlace } from '../study/ports'
+import { generatorId } from '../study/ready'
 import { DEFAULT_THRESHOLD, type Budget, type LlmGenerator, type ModelChoice } from '../study/study'
 import { ConnectionState } from './connection.svelte'
 import type { Doorways } from './doorways.svelte'
@@ -201,7 +202,6 @@ export class WriterState {
           .filter((name) => name !== ''),
       )
       .filter((block) => block.length > 0)
-    const slug = model.name.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^-+|-+$/g, '')
     // What was decided of example rows says nothing where none are shown.
     const decided = disclosure === 'examples' ? decisions : {}
     const allowed = Object.entries(decided).flatMap(([id, decision]) =>
@@ -209,7 +209,7 @@ export class WriterState {
     )
     const hasNoise = disclosure === 'statistics' && this.noisy
     return {
-      id: `${slug || 'model'}-${strategy}${disclosure === 'none' || strategy === 'naive' ? '' : `-${disclosure}`}`,
+      id: generatorId(model.name, strategy, disclosure),
       kind: 'llm',
       strategy,
       disclosure,

@@ -5,7 +5,7 @@ import type { Disclosure } from '../generate/strategies/strategy'
 import { DEFAULT_THRESHOLD, type LlmGenerator, type ModelChoice } from './study'
 
 /** Rows of `train` that a prompt shows where the study file doesn't say. */
-const DEFAULT_EXAMPLES = 20
+export const DEFAULT_EXAMPLES = 20
 
 /** A language model of a study file, with its defaults. @param at its JSON path @throws StudyError */
 export function fillLlm(file: LlmFile, at: string): LlmGenerator {
