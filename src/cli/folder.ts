@@ -15,6 +15,7 @@ import { canonicalJson, sha256Hex } from '../lib/base/hash'
 import type { LedgerLine } from '../lib/generate/ledger'
 import { bundleOf } from '../lib/report/bundle'
 import type { InputFile, OtherFile } from '../lib/report/manifest'
+import { isOver } from '../lib/study/cells'
 import type { HeadlessEnvironment, HeadlessPrepared, HeadlessSoftware } from '../lib/study/headless'
 import type { EndedCell } from '../lib/study/results-cell'
 import type { Study } from '../lib/study/study'
@@ -66,10 +67,10 @@ export class ResultsFolder {
     limits: ReadonlyMap<string, string>,
   ): Promise<Map<string, EndedCell>> {
     const records = await this.records(inputs)
-    const isOver = ({ ended: { cell }, limits: before }: CellRecord): boolean =>
-      cell.status === 'done' ||
-      (cell.status === 'stopped' && (before === undefined || before === (limits.get(cell.id) ?? before)))
-    return new Map(records.filter(isOver).map(({ ended }) => [ended.cell.id, ended]))
+    const over = records.filter(({ ended, limits: before }) =>
+      isOver(ended.cell, before, limits.get(ended.cell.id)),
+    )
+    return new Map(over.map(({ ended }) => [ended.cell.id, ended]))
   }
 
   private async records(inputs: readonly InputFile[]): Promise<CellRecord[]> {

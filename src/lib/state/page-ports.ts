@@ -37,6 +37,8 @@ export interface PagePorts extends HeadlessPorts {
     signal?: AbortSignal,
   ): Promise<CohortInput>
   report(task: ReportTask): Promise<BundleFile[]>
+  /** SHA-256 of a table as it is written. */
+  hash(csv: string): Promise<string>
   /** An evaluation under other choices: only what depends on them is computed again. */
   adjust(
     input: EvaluationInput,
@@ -139,6 +141,7 @@ export function makePorts(doorways: Doorways, engines = lazyEngines(doorways)): 
     adjust: (input, before, choices, earlier, hooks, signal) =>
       bench.adjust(input, before, choices, earlier, hooks, signal),
     report: (task) => report.bundle(task),
+    hash: (csv) => report.hash(csv),
     now: () => performance.now(),
     environment,
     software,

@@ -172,4 +172,8 @@ export class ReportWorker {
   bundle(task: ReportTask): Promise<BundleFile[]> {
     return this.handle.run((service) => service.bundle(task))
   }
+
+  hash(csv: string): Promise<string> {
+    return this.handle.run((service) => service.hash(csv))
+  }
 }

@@ -1,5 +1,6 @@
 import { canonicalJson, sha256Hex } from '../base/hash'
 import type { Fold } from '../cohort/folds'
+import type { ResultsCell } from './results-cell'
 import { settingsOf, type Setting } from './setting'
 import type { Study, StudyGenerator } from './study'
 
@@ -88,4 +89,17 @@ function without<T extends object, K extends keyof T>(whole: T, fields: readonly
 /** What only limits a cell: with other limits, one that was stopped may go on. */
 export function limitsOf({ generator }: Pick<CellPlan, 'generator'>): string {
   return generator.kind === 'llm' ? canonicalJson([generator.budget, generator.model.price]) : ''
+}
+
+/**
+ * Whether a cell that has ended needs no further run: failed ones are tried again, and stopped ones where their limits
+ * have changed.
+ * @param before its limits when it ended, where they are known; @param now those of the plan
+ */
+export function isOver(
+  { status }: Pick<ResultsCell, 'status'>,
+  before: string | undefined,
+  now: string | undefined,
+): boolean {
+  return status === 'done' || (status === 'stopped' && (before === undefined || before === (now ?? before)))
 }

@@ -251,7 +251,7 @@ async function evaluation(
   await emit({ type: 'cell', ended: { cell, pictures } })
 }
 
-function toldOf(
+export function toldOf(
   cohort: ResultsCohort,
   schema: Schema,
   holdout: HoldoutSpec | null,

@@ -15,6 +15,13 @@ const NOT_YET = "isn't part of this version."
  * @throws StudyError one line that names the field
  */
 export function parseStudy(text: string): Study {
+  const study = readStudy(text)
+  checkConsents(study)
+  return study
+}
+
+/** The same for a screen, which asks for each consent itself before it runs anything. @throws StudyError */
+export function readStudy(text: string): Study {
   const input = parseJson(text)
   const version =
     typeof input === 'object' && input !== null && 'version' in input ? input.version : undefined
@@ -23,9 +30,7 @@ export function parseStudy(text: string): Study {
   }
   const parsed = studyShape.safeParse(input)
   if (!parsed.success) throw shapeError(parsed.error.issues, input)
-  const study = fillDefaults(parsed.data, input)
-  checkConsents(study)
-  return study
+  return fillDefaults(parsed.data, input)
 }
 
 /** SCHEMA.json of `npm run evaluate`: a study's `schema` object by itself. @throws StudyError */
