@@ -29,6 +29,7 @@ describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
     'studio/generate/',
     'studio/evaluate/',
     'studio/report/',
+    'studio/study/',
     'studio/ledger/',
     'what-can-leave/',
     'headless/',

@@ -152,6 +152,18 @@ export class ConnectionState {
     return key === '' ? null : key
   }
 
+  /** The key for the server of that address, whatever address stands in the form. */
+  keyFor(url: string): string | null {
+    const key = URL.canParse(url) ? (this.keys[new URL(url).origin] ?? '').trim() : ''
+    return key === '' ? null : key
+  }
+
+  /** Takes up a key that is kept for that server, unless there is one. @throws Error of the browser’s storage */
+  async recall(url: string): Promise<void> {
+    this.bind()
+    if (this.around.store.why === null && URL.canParse(url)) await this.takeUp(new URL(url).origin)
+  }
+
   /** Why keys stay in memory here, or null. */
   get keepNothing(): string | null {
     return this.around.store.why

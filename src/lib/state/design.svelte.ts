@@ -40,6 +40,11 @@ export class DesignState {
     return this.prepared !== null && this.madeFrom === this.key
   }
 
+  /** Whether everything stands at its default. */
+  get untouched(): boolean {
+    return Object.keys(this.chosen).length === 0 && this.outcomeColumns === 'drop'
+  }
+
   choose(change: Partial<HoldoutSpec>): void {
     this.chosen = { ...this.chosen, ...change }
   }

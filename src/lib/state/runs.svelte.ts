@@ -56,6 +56,8 @@ export class RunsState {
   runs = $state.raw<Run[]>([])
   running = $state.raw<Running | null>(null)
   waiting = $state(0)
+  /** A study is running: one thing at a time is made and measured. */
+  taken = $state(false)
   error = $state.raw<string | null>(null)
   /** Id of the cell that the screens show. */
   shownId = $state<string | null>(null)
@@ -74,6 +76,10 @@ export class RunsState {
     return this.runs.find(({ cell }) => cell.id === this.shownId) ?? this.runs.at(-1) ?? null
   }
 
+  get isBusy(): boolean {
+    return this.taken || this.running !== null
+  }
+
   /** Runs the cells of a study one after the other on a prepared cohort. One that ended under this design is run anew. */
   async run(
     study: Study,
@@ -83,6 +89,10 @@ export class RunsState {
     /** Takes the place of the generator: what it made is there already. */
     made: Generated | null = null,
   ): Promise<boolean> {
+    if (this.taken) {
+      this.error = 'A study is running. Pause it first.'
+      return false
+    }
     const controller = new AbortController()
     this.job = controller
     this.error = null
@@ -140,8 +150,7 @@ export class RunsState {
         })
         this.measuring = null
         const run = runOf(fresh)
-        this.runs = [...this.runs.filter(({ cell }) => cell.id !== fresh.cell.id), run]
-        this.shownId = fresh.cell.id
+        this.take(run)
         this.waiting--
         if (controller.signal.aborted) return false
       }
@@ -161,7 +170,7 @@ export class RunsState {
   /** Measures a run anew under other choices of groups, quasi-identifiers, sensitive column or bins. */
   async adjust(id: string, choices: Choices): Promise<boolean> {
     const run = this.runs.find(({ cell }) => cell.id === id)
-    if (run === undefined || run.input === null || this.running !== null) return false
+    if (run === undefined || run.input === null || this.isBusy) return false
     const controller = new AbortController()
     this.job = controller
     this.error = null
@@ -235,6 +244,12 @@ export class RunsState {
     else part.abort()
   }
 
+  /** A cell that was made elsewhere: shown from now on, and in the place of one with its name. */
+  take(run: Run): void {
+    this.runs = [...this.runs.filter(({ cell }) => cell.id !== run.cell.id), run]
+    this.shownId = run.cell.id
+  }
+
   remove(id: string): void {
     this.runs = this.runs.filter(({ cell }) => cell.id !== id)
   }
@@ -254,6 +269,6 @@ export class RunsState {
 }
 
 /** Which rows of the data the ledger's row numbers mean. */
-function sentOf({ cohort, holdout }: PreparedCohort): LedgerRows {
+export function sentOf({ cohort, holdout }: PreparedCohort): LedgerRows {
   return { data: `${cohort.sha256}, ${cohort.rows} rows`, numbers: holdout.rows.train }
 }

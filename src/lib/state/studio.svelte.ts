@@ -19,6 +19,7 @@ import { Doorways } from './doorways.svelte'
 import { LedgerState } from './ledger.svelte'
 import { lazyEngines, makePorts } from './page-ports'
 import { OPENED, RunsState } from './runs.svelte'
+import type { StudyState } from './study.svelte'
 import type { WriterState } from './writer.svelte'
 
 const KEY = Symbol('studio')
@@ -33,6 +34,7 @@ export class Studio {
   readonly ledger = new LedgerState()
   readonly runs = new RunsState(this.ports, this.ledger)
   private writing: Promise<WriterState> | null = null
+  private studying: Promise<StudyState> | null = null
   /** Null until somebody has come near a language model. */
   writer = $state.raw<WriterState | null>(null)
   rows = $state(2000)
@@ -130,11 +132,16 @@ export class Studio {
     ))
   }
 
+  /** Where a study is edited and run, loaded with its engine when it is first wanted. */
+  openStudy(): Promise<StudyState> {
+    return (this.studying ??= import('./open-study').then(({ openStudy }) => openStudy(this)))
+  }
+
   private get rowsKey(): string {
     return JSON.stringify([this.design.key, this.design.features])
   }
 
-  private get journal(): JournalPlace {
+  get journal(): JournalPlace {
     return this.writer?.keepJournal === true ? this.writer.keepAs : 'memory'
   }
 
@@ -229,10 +236,12 @@ export class Studio {
     this.ledger.forgetWords()
     await this.writer?.clear()
     await this.ports.forgetJournals()
-    const [{ forgetDevice }, { browserSurroundings }] = await Promise.all([
+    const [{ forgetDevice }, { browserSurroundings }, { forgetStudies }] = await Promise.all([
       import('./device'),
       import('./surroundings'),
+      import('./study-store'),
     ])
+    await forgetStudies()
     await forgetDevice(browserSurroundings().store)
   }
 
@@ -241,6 +250,7 @@ export class Studio {
     this.cohort.clear()
     this.design.clear()
     this.runs.clear()
+    void this.studying?.then((study) => study.clear())
     this.doorways.closeAll()
     this.writer?.forgetRows()
     this.awaited = null

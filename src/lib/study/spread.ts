@@ -44,6 +44,6 @@ export function spreadOf(values: readonly (number | null | undefined)[]): Spread
   }
 }
 
-export function valueOf(cell: Pick<ResultsCell, 'metrics'> | undefined, metric: string): number | null {
+export function valueOf(cell: Pick<ResultsCell, 'metrics'> | null, metric: string): number | null {
   return cell?.metrics.find(({ id }) => id === metric)?.value ?? null
 }
