@@ -47,7 +47,8 @@ function baseOf(studio: Studio): StudyBase | null {
   const { cohort, design } = studio
   const { open, described } = cohort
   if (open === null || described === null) return null
-  const { schema, holdout, outcomeColumns, cohort: source } = studio.studyOf([])
+  const { schema, holdout, cohort: source } = studio.studyOf([])
+  const { outcomeColumns } = design
   const { undone, sheet, setAsideBadRows } = open
   return {
     name: open.name,

@@ -3,7 +3,7 @@ import { messageOf } from '../base/errors'
 import type { Estimate } from '../generate/estimate'
 import type { CellPlan } from '../study/cells'
 import type { PreparedCohort } from '../study/prepare'
-import { llmJobOf } from '../study/run'
+import { llmJobOf } from '../study/run-cell'
 import type { StudyPlace } from './study-place'
 
 /** What cells will ask of language models. */

@@ -10,7 +10,9 @@ import type { PagePorts } from './page-ports'
 import type { RunsState } from './runs.svelte'
 
 /** The part of a study that is settled on the screens before: rows, columns and split. */
-export type StudySide = Pick<Study, 'cohort' | 'schema' | 'holdout' | 'outcomeColumns'>
+export interface StudySide extends Pick<Study, 'cohort' | 'schema' | 'holdout'> {
+  outcomeColumns: 'keep' | 'drop'
+}
 
 /** What is open in the studio. */
 export interface StudyBase {

@@ -1,4 +1,4 @@
-import { messageOf } from '../base/errors'
+import { messageOf, StudyError } from '../base/errors'
 import { limitsOf, isOver, planCells, type CellPlan } from '../study/cells'
 import { checkConsents } from '../study/consent'
 import { forecast, totalsOf, type Forecast, type Totals } from '../study/forecast'
@@ -17,6 +17,21 @@ import type { StudyBase, StudyPlace, StudySide } from './study-place'
 import { StudyCost, type Cost } from './study-cost.svelte'
 import { StudyRun, type CellRows } from './study-run.svelte'
 import type { KeptCell, KeptCohort, StudyStore } from './study-store'
+
+/** Whether the engine asks for the features' importance. */
+function isRanked({ features }: Study, { described }: StudyBase): boolean {
+  return described.schema.target !== null || features.some((one) => one !== 'all')
+}
+
+/** @throws StudyError for what only the command runs so far */
+function forScreen({ outcomeColumns, ...study }: Study): Omit<Study, 'outcomeColumns'> & StudySide {
+  const byCommand = 'Run this study with `npm run study`, which has it.'
+  const isWanting = 'is not part of this screen yet.'
+  if (study.folds !== null) throw new StudyError('folds', isWanting, byCommand)
+  if (study.tasks.length > 0) throw new StudyError('tasks', isWanting, byCommand)
+  if (outcomeColumns === 'both') throw new StudyError('outcomeColumns', `"both" ${isWanting}`, byCommand)
+  return { ...study, outcomeColumns }
+}
 
 /** What a study starts as. */
 const blank: StudyGrid = {
@@ -123,7 +138,7 @@ export class StudyState {
 
   /** A study file. @throws StudyError naming what is wrong with it */
   async openText(text: string): Promise<void> {
-    const { cohort, schema, holdout, outcomeColumns, ...study } = readStudy(text)
+    const { cohort, schema, holdout, outcomeColumns, ...study } = forScreen(readStudy(text))
     const { name, generators, features, rows, seeds, metrics } = study
     this.grid = { name, generators, features, rows, seeds, metrics }
     this.ready = null
@@ -216,7 +231,7 @@ export class StudyState {
   async workOut(): Promise<void> {
     const { base, study } = this
     if (base === null || study === null) return
-    const prepared = await this.place.prepare(study.features.some((features) => features !== 'all'))
+    const prepared = await this.place.prepare(isRanked(study, base))
     if (prepared !== null) await this.costs.work(this.left, base.design, prepared)
   }
 
@@ -232,7 +247,7 @@ export class StudyState {
     try {
       checkConsents(study)
       for (const { model } of modelsIn(study)) await this.recall(model.baseUrl)
-      const prepared = await place.prepare(study.features.some((features) => features !== 'all'))
+      const prepared = await place.prepare(isRanked(study, base))
       if (prepared === null) return
       const { cohort, schema, holdout } = prepared
       const told = { design: base.design, prepared: toldOf(cohort, schema, holdout.spec, holdout.sites) }
@@ -295,7 +310,9 @@ export class StudyState {
     const found = await this.stored(() => this.store.study())
     if (found !== undefined && found !== null) {
       try {
-        const { cohort, schema, holdout, outcomeColumns, ...study } = readStudy(JSON.stringify(found.file))
+        const { cohort, schema, holdout, outcomeColumns, ...study } = forScreen(
+          readStudy(JSON.stringify(found.file)),
+        )
         const { name, generators, features, rows, seeds, metrics } = study
         this.grid = { name, generators, features, rows, seeds, metrics }
         this.side = { cohort, schema, holdout, outcomeColumns }
@@ -350,7 +367,7 @@ export class StudyState {
       base === null
         ? grid.generators
         : withConsents(grid.generators, base.described.schema, base.credentialed)
-    return { version: 1, ...grid, ...side, generators }
+    return { version: 1, ...grid, ...side, folds: null, tasks: [], generators }
   }
 
   private whatToReport(): ReportTask | null {

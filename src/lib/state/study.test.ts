@@ -4,7 +4,7 @@ import { stream } from '../base/random'
 import { cohortService } from '../cohort/service'
 import { weigh } from '../evaluate/service'
 import type { CohortInput } from '../study/cohort-input'
-import { prepareCohort } from '../study/prepare'
+import { prepareStudy } from '../study/prepare-study'
 import { readyStudies } from '../study/ready'
 import type { Study } from '../study/study'
 import { takeColumns, takeRows, type Table } from '../table/table'
@@ -121,8 +121,9 @@ function placeOf(): StudyPlace {
     ledger,
     runs: new RunsState(ports as PagePorts, ledger),
     base,
-    prepare: () =>
-      prepareCohort({ ...side, features: [1] } as Study, input, {
+    prepare: async () => {
+      const study = { ...side, features: [1], folds: null, tasks: [] } as unknown as Study
+      const { first } = await prepareStudy(study, input, {
         describe: (task) => Promise.resolve(cohortService.describe(task)),
         split: (task) => Promise.resolve(cohortService.split(task)),
         rank: () =>
@@ -130,7 +131,9 @@ function placeOf(): StudyPlace {
             { name: 'lactate', gain: 2 },
             { name: 'age', gain: 1 },
           ]),
-      }),
+      })
+      return first
+    },
     openDemo: () => Promise.resolve(false),
     lay: (wanted) => {
       side = wanted
@@ -260,6 +263,14 @@ describe('a study on its screen', () => {
     expect(other.plans.map(({ id }) => id)).toEqual(study.plans.map(({ id }) => id))
     expect(place.base()?.side.holdout.seed).toBe(1)
     await expect(other.openText('{"version":1,"budgit":1}')).rejects.toThrow(/budgit/)
+    for (const field of [
+      { folds: 'site' },
+      { tasks: [{ target: 'sex', positive: 'F' }] },
+      { outcomeColumns: 'both' },
+    ])
+      await expect(other.openText(JSON.stringify({ ...JSON.parse(text), ...field }))).rejects.toThrow(
+        Object.keys(field)[0],
+      )
   })
 
   it('shows a cell where the other screens look for it', async () => {

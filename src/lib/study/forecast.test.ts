@@ -15,6 +15,7 @@ const plan = (generator: CellPlan['generator'], features: CellPlan['features'], 
   features,
   rows,
   seed: 1,
+  setting: { task: null, fold: null, outcomeColumns: 'drop' },
 })
 const ended = (generator: string, features: number, seconds: number, rows = 100) => ({
   generator,

@@ -30,6 +30,8 @@ const study = (id: string, models: LlmGenerator[] = [], available = 40): Omit<St
   schema: null,
   holdout: { by: null, fraction: 0.25, control: 0.2, seed: 1 },
   outcomeColumns: 'drop',
+  folds: null,
+  tasks: [],
   ...gridOf(ready(id), models, available),
 })
 

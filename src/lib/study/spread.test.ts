@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CellPlan } from './cells'
 import { baselineOf } from './ready'
-import { settingsOf, spreadOf } from './spread'
+import { repeatedOf, spreadOf } from './spread'
 
 const plans = ([5, 'all'] as const).flatMap((features) =>
   [1, 2, 3].map((seed): CellPlan => ({
@@ -10,12 +10,13 @@ const plans = ([5, 'all'] as const).flatMap((features) =>
     features,
     rows: 100,
     seed,
+    setting: { task: null, fold: null, outcomeColumns: 'drop' },
   })),
 )
 
 describe('cells that differ by their seed', () => {
   it('stand together, in the order of the plan', () => {
-    const settings = settingsOf(plans)
+    const settings = repeatedOf(plans)
     expect(settings.map(({ features, plans: own }) => [features, own.map(({ seed }) => seed)])).toEqual([
       [5, [1, 2, 3]],
       ['all', [1, 2, 3]],

@@ -2,7 +2,7 @@ import type { CellPlan } from './cells'
 import type { ResultsCell } from './results-cell'
 
 /** Cells that differ by their seed alone. */
-export interface Setting {
+export interface Repeated {
   key: string
   generator: CellPlan['generator']
   features: CellPlan['features']
@@ -11,8 +11,8 @@ export interface Setting {
 }
 
 /** In the order of the plan. */
-export function settingsOf(plans: readonly CellPlan[]): Setting[] {
-  const found = new Map<string, Setting>()
+export function repeatedOf(plans: readonly CellPlan[]): Repeated[] {
+  const found = new Map<string, Repeated>()
   for (const plan of plans) {
     const { generator, features, rows } = plan
     const key = JSON.stringify([generator.id, features, rows])

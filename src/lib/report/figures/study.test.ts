@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CellPlan } from '../../study/cells'
 import { baselineOf } from '../../study/ready'
 import type { ResultsCell } from '../../study/results-cell'
-import { settingsOf } from '../../study/spread'
+import { repeatedOf } from '../../study/spread'
 import { settingText, studyFigure } from './study'
 
 const plans = (['gaussian-copula', 'independent', 'bootstrap'] as const).flatMap((method) =>
@@ -12,9 +12,10 @@ const plans = (['gaussian-copula', 'independent', 'bootstrap'] as const).flatMap
     features: 5,
     rows: 300,
     seed,
+    setting: { task: null, fold: null, outcomeColumns: 'drop' },
   })),
 )
-const settings = settingsOf(plans)
+const settings = repeatedOf(plans)
 const values: Record<string, number | null> = {
   'gaussian-copula 1': 0.7,
   'gaussian-copula 2': 0.8,

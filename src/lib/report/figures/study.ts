@@ -3,19 +3,19 @@ import { rounded } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
 import { aboutMetric } from '../../evaluate/about'
 import type { ResultsCell } from '../../study/results-cell'
-import { spreadOf, type Setting, type Spread } from '../../study/spread'
+import { spreadOf, type Repeated, type Spread } from '../../study/spread'
 import { show } from '../numbers'
 
 interface Row {
-  setting: Setting
+  setting: Repeated
   spread: Spread | null
   floor: Spread | null
   ceiling: Spread | null
 }
 
 /** What tells a setting from the others of its study: nothing that all of them share. */
-export function settingText({ generator, features, rows }: Setting, all: readonly Setting[]): string {
-  const varies = (of: (setting: Setting) => unknown) => new Set(all.map(of)).size > 1
+export function settingText({ generator, features, rows }: Repeated, all: readonly Repeated[]): string {
+  const varies = (of: (setting: Repeated) => unknown) => new Set(all.map(of)).size > 1
   return [
     generator.id,
     varies((setting) => setting.features) ? `${features === 'all' ? 'all' : features} features` : '',
@@ -27,7 +27,7 @@ export function settingText({ generator, features, rows }: Setting, all: readonl
 
 /** One number of all settings, the mean over seeds with its spread; null before any has it. */
 export function studyFigure(
-  settings: readonly Setting[],
+  settings: readonly Repeated[],
   metric: string,
   cellOf: (id: string) => Pick<ResultsCell, 'metrics'> | null,
 ): Figure | null {
@@ -103,14 +103,14 @@ function spreadText(spread: Spread | null): string {
 }
 
 function findingOf(
-  told: readonly { setting: Setting; spread: Spread }[],
+  told: readonly { setting: Repeated; spread: Spread }[],
   title: string,
   better: 'higher' | 'lower' | 'near',
-  settings: readonly Setting[],
+  settings: readonly Repeated[],
 ): string {
   const [first, ...rest] = told
   if (first === undefined) return title
-  const name = (setting: Setting) => settingText(setting, settings)
+  const name = (setting: Repeated) => settingText(setting, settings)
   if (rest.length === 0) return `${title}: ${name(first.setting)} has ${show(first.spread.mean)}`
   const sorted = [...told].sort((a, b) => a.spread.mean - b.spread.mean)
   const [low, high] = [sorted[0] ?? first, sorted.at(-1) ?? first]
@@ -119,7 +119,7 @@ function findingOf(
   return `${title}: ${words[0]} with ${name(from.setting)} (${show(from.spread.mean)}), ${words[1]} with ${name(to.setting)} (${show(to.spread.mean)})`
 }
 
-function isControl({ generator }: Setting): boolean {
+function isControl({ generator }: Repeated): boolean {
   return generator.kind === 'baseline' && generator.method === 'bootstrap'
 }
 
