@@ -77,6 +77,18 @@ describe('measuring by several workers', () => {
     expect(weights[quick]).toBe(15)
   })
 
+  it('progress goes by the work that is done: the heavy half is not nearly all when the quick families are', async () => {
+    const { families } = task()
+    const quick = families.filter(({ heavy = 0 }) => heavy === 0).length
+    const shares: number[] = []
+    await measure(task(), [await opened()], never, {
+      onProgress: ({ done, share }) => done === quick && share !== undefined && shares.push(share),
+    })
+    expect(shares[0]).toBeGreaterThan(0)
+    expect(shares[0]).toBeLessThan(0.5)
+    expect(quick / families.length).toBeGreaterThan(0.5)
+  })
+
   it('families that share something heavy are computed by one worker', async () => {
     const by = new Map<string, Set<number>>()
     const shares = new Map(task().families.map(({ name, shares = [] }) => [name, shares]))

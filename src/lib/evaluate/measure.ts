@@ -67,12 +67,14 @@ export async function measure(
   let curves: Evaluation['curves'] = {}
   let pictures: Pictures | null = null
   const running = new Map<number, Progress>()
+  const inAll = families.reduce((sum, family) => sum + workOf(family), 0)
   let done = 0
+  let worked = 0
   let stopped = false
   const so = () => ({ metrics: order.flatMap((id) => found.get(id) ?? []), curves, pictures })
   const tell = () => {
     const doing = [...running.values()].map(({ doing }) => doing).join(' · ')
-    if (!stopped) hooks.onProgress?.({ doing, done, total: families.length })
+    if (!stopped) hooks.onProgress?.({ doing, done, total: families.length, share: worked / inAll })
   }
   const take = ({ metrics, curves: drawn }: Required<Found>) => {
     if (stopped) return
@@ -106,6 +108,7 @@ export async function measure(
       hooks.onFamily?.(family.name, (performance.now() - started) / 1000)
       running.delete(place)
       done++
+      worked += workOf(family)
     }
   }
   const [first] = measurers
@@ -119,6 +122,13 @@ export async function measure(
   for (const metric of [...lacks(left, STOPPED), ...lacks(unknown, NOT_BUILT)]) found.set(metric.id, metric)
   hooks.onProgress?.({ doing: 'evaluated', done: families.length, total: families.length })
   return { ...so(), pictures: pictured }
+}
+
+/** Rough seconds of a quick family, as `heavy` tells those of the others. */
+const QUICK = 0.4
+
+function workOf({ heavy = 0 }: FamilyPlan): number {
+  return heavy === 0 ? QUICK : heavy
 }
 
 function untilAborted(signal: AbortSignal | undefined): Promise<void> {

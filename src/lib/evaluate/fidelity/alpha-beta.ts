@@ -21,6 +21,7 @@ export const alphaBetaFamily: MetricFamily<EvaluationContext> = {
   name: 'α-precision, β-coverage and authenticity',
   ids: ALPHA_BETA_IDS,
   shares: ['balls'],
+  heavy: 6,
   compute(context, wanted) {
     const n = context.real.rows
     const m = context.synthetic.rows

@@ -10,6 +10,7 @@ export const contingencyFamily: MetricFamily<EvaluationContext> = {
   name: 'pairs with categories',
   ids: ['fidelity.contingency_similarity'],
   depends: ['bins'],
+  heavy: 2,
   compute(context) {
     const scratch = new Scratch(context)
     return {

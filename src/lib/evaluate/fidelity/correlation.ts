@@ -11,6 +11,7 @@ const idSpearman = 'fidelity.correlation_similarity_spearman'
 export const correlationFamily: MetricFamily<EvaluationContext> = {
   name: 'correlations',
   ids: [idPearson, idSpearman],
+  heavy: 4,
   compute(context, wanted) {
     const numeric = context.analysed.filter((column) => column.numeric && column.place >= 0)
     const associations = new Associations(numeric.map(({ place }) => place))
