@@ -20,7 +20,8 @@ interface Results {
     features: number
     rows: number
     seed: number
-    fold: null
+    target: string | null
+    fold: string | null
     status: string
     file: string | null
     generation: { requested: number; produced: number; rejected: Record<string, number> }
@@ -147,6 +148,46 @@ function isContract(results: Results): void {
     }
   }
 }
+
+describe('a study across hospitals', () => {
+  it('leaves each one out in turn, for two outcomes, and shows how far synthetic rows travel', async () => {
+    await open()
+    await page.getByRole('button', { name: /^Across hospitals/ }).click()
+    expect(await page.getByLabel(/on each site in turn/).isChecked()).toBe(true)
+    for (const name of [/^Sequential trees/, /^Independent columns/])
+      await page.getByRole('checkbox', { name }).uncheck()
+    await page.getByLabel('Feature counts').fill('5')
+    await page.getByLabel('Records a cell').fill('200')
+    await page.getByRole('checkbox', { name: 'electivesurgery' }).check()
+    await onlySome()
+    expect(await violationsOf(page)).toEqual([])
+    const run = page.getByRole('button', { name: /^Run \d+ cells/ })
+    await run.waitFor()
+    const cells = Number(/\d+/.exec((await run.textContent()) ?? '')?.[0])
+    await run.click()
+    await done(new RegExp(`^${cells} of ${cells} cells done`))
+    await page.getByRole('heading', { name: 'Across hospitals' }).waitFor()
+    await page
+      .getByText(/Over \d+ sites, models trained on rows of gaussian-copula/)
+      .first()
+      .waitFor()
+    await page.getByText('Which features count').click()
+    await page
+      .getByText(/tells most about/)
+      .first()
+      .waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    const results = JSON.parse(await saved('results.json')) as Results & {
+      cohort: { folds: { list: { name: string }[] }; ranking: { target: string }[] }
+    }
+    const { list } = results.cohort.folds
+    expect(cells).toBe(list.length * 2 * 2)
+    expect(new Set(results.cells.map(({ fold }) => fold))).toEqual(new Set(list.map(({ name }) => name)))
+    expect(new Set(results.cells.map(({ target }) => target)).size).toBe(2)
+    expect(results.cohort.ranking).toHaveLength(list.length * 2)
+    expect(foreign).toEqual([])
+  })
+})
 
 describe('a model in a study', () => {
   it('joins a ready study and is asked in its ways, once its tokens have been worked out', async () => {

@@ -40,6 +40,8 @@ export interface StudyPlace {
     | 'llm'
     | 'evaluate'
     | 'rank'
+    | 'describe'
+    | 'split'
     | 'now'
     | 'outlook'
     | 'report'

@@ -3,7 +3,9 @@ import type { Progress } from '../base/progress'
 import type { EvaluationInput } from '../evaluate/metric'
 import type { LedgerLine } from '../generate/ledger'
 import type { RejectedRow } from '../generate/task'
-import { planCells } from '../study/cells'
+import { canonicalJson } from '../base/hash'
+import type { CellPlan } from '../study/cells'
+import { toldIn, type HeadlessPrepared } from '../study/headless'
 import type { PreparedCohort } from '../study/prepare'
 import type { CellFacts, EndedCell } from '../study/results-cell'
 import { runStudy, type StudyHooks } from '../study/run'
@@ -13,6 +15,7 @@ import type { Study, StudyGenerator } from '../study/study'
 import type { Table } from '../table/table'
 import { sentOf } from './runs.svelte'
 import type { StudyBase, StudyPlace } from './study-place'
+import { describing } from './study-sight.svelte'
 
 /** What this page has of a cell beyond its numbers. */
 export interface CellRows extends Pick<FreshCell, 'table' | 'csv'> {
@@ -32,6 +35,9 @@ export interface StudyTask {
   study: Study
   base: StudyBase
   prepared: PreparedCohort
+  plans: readonly CellPlan[]
+  /** What the results tell of the cohort as a whole. */
+  tell: (told: HeadlessPrepared) => Promise<void>
   /** Cells that need no further run. */
   done: ReadonlyMap<string, EndedCell>
   files: ReadonlyMap<string, Table>
@@ -95,16 +101,23 @@ export class StudyRun {
     this.writing = null
   }
 
-  /** Rows, columns, split and ranking stand already, as the screens before have shown them. */
-  private portsOf({ base, prepared }: StudyTask, controller: AbortController): StudyPorts {
+  /** Rows, columns, split and ranking of the study's own setting stand already, as the screens before have shown them. */
+  private portsOf({ study, base, prepared }: StudyTask, controller: AbortController): StudyPorts {
     const { ports } = this.place
+    const own = canonicalJson(prepared.schema)
     return {
+      ...describing(study, base, ports),
       baseline: ports.baseline,
       evaluate: ports.evaluate,
       now: ports.now,
-      describe: () => Promise.resolve(base.described),
-      split: () => Promise.resolve(prepared.holdout),
-      rank: () => Promise.resolve(prepared.ranking),
+      split: (task, signal) =>
+        task.left === undefined && canonicalJson(task.schema) === own
+          ? Promise.resolve(prepared.holdout)
+          : ports.split(task, signal),
+      rank: (task, signal) =>
+        task.train === prepared.holdout.train && canonicalJson(task.schema) === own
+          ? Promise.resolve(prepared.ranking)
+          : ports.rank(task, signal),
       llm: async (job, hooks) => {
         const writing = new AbortController()
         this.writing = writing
@@ -121,10 +134,13 @@ export class StudyRun {
     }
   }
 
-  private hooksOf({ study, prepared, keep }: StudyTask, controller: AbortController): StudyHooks {
+  private hooksOf(
+    { study, prepared, plans, tell, keep }: StudyTask,
+    controller: AbortController,
+  ): StudyHooks {
     const { place } = this
     const sent = sentOf(prepared)
-    const generators = new Map(planCells(study).map(({ id, generator }) => [id, generator]))
+    const generators = new Map(plans.map(({ id, generator }) => [id, generator]))
     const keyOf = (id: string) => keyIn(study.generators, id, place)
     let [input, rejected]: [EvaluationInput | null, RejectedRow[]] = [null, []]
     const update = (change: Partial<RunningCell>) => {
@@ -136,6 +152,7 @@ export class StudyRun {
       journal: place.journal(),
       keepBodies: place.ledger.keepBodies,
       onLedger: (line) => place.ledger.add(JSON.parse(line) as LedgerLine, sent),
+      onPrepared: (first) => tell(toldIn(first)),
       onCellStart: (facts) => {
         ;[input, rejected] = [null, []]
         const doing = generators.get(facts.id)?.kind === 'llm' ? 'starting the model' : 'starting'
@@ -153,10 +170,10 @@ export class StudyRun {
       onRows: (landed) => update({ landed }),
       onRejected: (row) => rejected.push(row),
       onInput: (task) => (input = task),
-      onCell: async ({ cell, pictures, table, csv }) => {
+      onCell: async ({ cell, pictures, ranking, table, csv }) => {
         // What was cut off in the middle of its measuring isn't over.
         if (controller.signal.aborted) throw new Cancelled()
-        await keep({ cell, pictures }, { table, csv, input, rejected })
+        await keep({ cell, pictures, ranking }, { table, csv, input, rejected })
         if (this.isEnding) controller.abort()
       },
     }

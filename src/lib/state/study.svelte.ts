@@ -1,11 +1,14 @@
-import { messageOf, StudyError } from '../base/errors'
+import { messageOf } from '../base/errors'
+import type { Fold } from '../cohort/folds'
 import { limitsOf, isOver, planCells, type CellPlan } from '../study/cells'
 import { checkConsents } from '../study/consent'
 import { forecast, totalsOf, type Forecast, type Totals } from '../study/forecast'
 import type { ReportTask } from '../report/service'
-import { toldOf, type HeadlessPrepared } from '../study/headless'
+import type { ResultsFolds } from '../study/folds'
+import type { HeadlessPrepared } from '../study/headless'
 import { leavingOf, withConsents, withoutConsents, type Leaving } from '../study/leaving'
 import { readStudy } from '../study/parse'
+import { settingsOf } from '../study/setting'
 import { withoutOutcomeColumns } from '../study/prepare'
 import { askAll, baselineOf, gridOf, type Asking, type ReadyStudy, type StudyGrid } from '../study/ready'
 import type { ResultsCell } from '../study/results-cell'
@@ -15,6 +18,7 @@ import type { Table } from '../table/table'
 import { OPENED } from './runs.svelte'
 import type { StudyBase, StudyPlace, StudySide } from './study-place'
 import { StudyCost, type Cost } from './study-cost.svelte'
+import { StudySight } from './study-sight.svelte'
 import { StudyRun, type CellRows } from './study-run.svelte'
 import type { KeptCell, KeptCohort, StudyStore } from './study-store'
 
@@ -23,14 +27,20 @@ function isRanked({ features }: Study, { described }: StudyBase): boolean {
   return described.schema.target !== null || features.some((one) => one !== 'all')
 }
 
-/** @throws StudyError for what only the command runs so far */
-function forScreen({ outcomeColumns, ...study }: Study): Omit<Study, 'outcomeColumns'> & StudySide {
-  const byCommand = 'Run this study with `npm run study`, which has it.'
-  const isWanting = 'is not part of this screen yet.'
-  if (study.folds !== null) throw new StudyError('folds', isWanting, byCommand)
-  if (study.tasks.length > 0) throw new StudyError('tasks', isWanting, byCommand)
-  if (outcomeColumns === 'both') throw new StudyError('outcomeColumns', `"both" ${isWanting}`, byCommand)
-  return { ...study, outcomeColumns }
+/** A study in two: what is edited on its screen, and what the screens before settle. */
+function partsOf(study: Study): { grid: StudyGrid; side: StudySide } {
+  const { name, generators, features, rows, seeds, metrics, tasks, folds } = study
+  const { cohort, schema, holdout, outcomeColumns } = study
+  const bothSides = outcomeColumns === 'both'
+  return {
+    grid: { name, generators, features, rows, seeds, metrics, tasks, folds, bothSides },
+    side: { cohort, schema, holdout, outcomeColumns: bothSides ? 'drop' : outcomeColumns },
+  }
+}
+
+/** Whether its cells depend on what the rows hold: which folds there are, which features a task leaves. */
+function needsSight({ tasks, folds, bothSides }: StudyGrid): boolean {
+  return tasks.length > 0 || folds !== null || bothSides
 }
 
 /** What a study starts as. */
@@ -41,6 +51,9 @@ const blank: StudyGrid = {
   rows: [1000],
   seeds: [1, 2, 3],
   metrics: 'all',
+  tasks: [],
+  folds: null,
+  bothSides: false,
 }
 
 /** A study: what is edited on its screen, laid over the cohort that is open; its cells; and both kept on this device. */
@@ -69,10 +82,12 @@ export class StudyState {
   storeError = $state.raw<string | null>(null)
   readonly run: StudyRun
   readonly costs: StudyCost
+  private readonly sight: StudySight
   readonly base: StudyBase | null = $derived.by(() => this.place.base())
   /** The study as it stands, with the consents that it needs; null without any cohort to speak of. */
   readonly study: Study | null = $derived.by(() => this.whole())
-  readonly plans: CellPlan[] = $derived(this.study === null ? [] : planCells(this.study))
+  private readonly seen = $derived.by(() => this.whatIsSeen())
+  readonly plans: CellPlan[] = $derived(this.study === null ? [] : planCells(this.study, this.folds))
   /** Cells of this study that have ended, in the order of the plan. */
   readonly ended: KeptCell[] = $derived(this.plans.flatMap(({ id }) => this.kept.get(id) ?? []))
   readonly left: CellPlan[] = $derived(this.plans.filter((plan) => !this.isOver(plan)))
@@ -90,7 +105,9 @@ export class StudyState {
   readonly totals: Totals = $derived(totalsOf(this.ended.map(({ ended }) => ended.cell)))
   /** What goes to other machines, by host. */
   readonly leaving: Leaving[] = $derived(
-    this.study === null || this.base === null ? [] : leavingOf(this.study, this.base.described.schema),
+    this.study === null || this.base === null
+      ? []
+      : leavingOf(this.study, this.base.described.schema, settingsOf(this.study, this.folds).length),
   )
   /** Rows of cells that this page has made. */
   private readonly rows = new Map<string, CellRows>()
@@ -104,6 +121,7 @@ export class StudyState {
   ) {
     this.run = new StudyRun(place)
     this.costs = new StudyCost(place)
+    this.sight = new StudySight(place)
   }
 
   cellOf(id: string): ResultsCell | null {
@@ -138,11 +156,11 @@ export class StudyState {
 
   /** A study file. @throws StudyError naming what is wrong with it */
   async openText(text: string): Promise<void> {
-    const { cohort, schema, holdout, outcomeColumns, ...study } = forScreen(readStudy(text))
-    const { name, generators, features, rows, seeds, metrics } = study
-    this.grid = { name, generators, features, rows, seeds, metrics }
+    const { grid, side } = partsOf(readStudy(text))
+    const { cohort } = side
+    this.grid = grid
     this.ready = null
-    this.side = { cohort, schema, holdout, outcomeColumns }
+    this.side = side
     this.sideDesign = null
     const demo = cohort.from === 'demo'
     const asks = cohort.from === 'demo' ? 'the demo cohort' : cohort.files.join(', ')
@@ -206,8 +224,10 @@ export class StudyState {
 
   /** What keeps the study from running, or null. */
   get obstacle(): string | null {
-    const { base, grid, available, place } = this
+    const { base, grid, available, seen, place } = this
     if (base === null) return 'Open a cohort first.'
+    if (needsSight(grid) && seen === null) return 'Looking through the rows …'
+    if (seen !== null && seen.error !== null) return seen.error
     if (grid.generators.length === 0) return 'Choose at least one generator.'
     const many = grid.features.find((features) => features !== 'all' && features > available)
     if (many !== undefined) return `${many} features are asked for; this cohort has ${available}.`
@@ -238,6 +258,7 @@ export class StudyState {
   /** Runs what is left. */
   async start(): Promise<void> {
     await this.laying
+    await this.look()
     const { study, base, place } = this
     if (study === null || base === null || this.isRunning || this.obstacle !== null) return
     this.error = null
@@ -249,14 +270,15 @@ export class StudyState {
       for (const { model } of modelsIn(study)) await this.recall(model.baseUrl)
       const prepared = await place.prepare(isRanked(study, base))
       if (prepared === null) return
-      const { cohort, schema, holdout } = prepared
-      const told = { design: base.design, prepared: toldOf(cohort, schema, holdout.spec, holdout.sites) }
-      this.told = told
-      await this.keepStudy()
       this.preparing = false
       const over = this.plans.flatMap((plan) => (this.isOver(plan) ? (this.kept.get(plan.id) ?? []) : []))
       const done = new Map(over.map(({ ended }) => [ended.cell.id, ended]))
-      const limits = new Map(planCells(study).map((plan) => [plan.id, limitsOf(plan)]))
+      const { plans } = this
+      const limits = new Map(plans.map((plan) => [plan.id, limitsOf(plan)]))
+      const tell = async (told: HeadlessPrepared) => {
+        this.told = { design: base.design, prepared: told }
+        await this.keepStudy()
+      }
       const keep = async (ended: KeptCell['ended'], rows: CellRows) => {
         this.rows.set(ended.cell.id, rows)
         const { csv } = rows
@@ -269,7 +291,7 @@ export class StudyState {
           csv: generator?.kind === 'llm' ? csv : null,
         })
       }
-      const all = await this.run.go({ study, base, prepared, done, files: this.files, keep })
+      const all = await this.run.go({ study, base, prepared, plans, done, files: this.files, tell, keep })
       this.paused = !all && this.run.error === null
       this.error = this.run.error
     } catch (error) {
@@ -310,12 +332,9 @@ export class StudyState {
     const found = await this.stored(() => this.store.study())
     if (found !== undefined && found !== null) {
       try {
-        const { cohort, schema, holdout, outcomeColumns, ...study } = forScreen(
-          readStudy(JSON.stringify(found.file)),
-        )
-        const { name, generators, features, rows, seeds, metrics } = study
-        this.grid = { name, generators, features, rows, seeds, metrics }
-        this.side = { cohort, schema, holdout, outcomeColumns }
+        const { grid, side } = partsOf(readStudy(JSON.stringify(found.file)))
+        this.grid = grid
+        this.side = side
         this.cohort = found.cohort
         this.told = found.told === null ? null : { design: null, prepared: found.told }
       } catch (error) {
@@ -354,6 +373,29 @@ export class StudyState {
     this.error = null
   }
 
+  /** Looks through the rows where the study's cells depend on it. */
+  async look(): Promise<void> {
+    const { study, base } = this
+    if (study !== null && base !== null && needsSight(this.grid)) await this.sight.look(study, base)
+  }
+
+  /** What the results tell of it, once a cell has run; null for a study without. */
+  get foldsTold(): ResultsFolds | null {
+    return this.told?.prepared.cohort.folds ?? null
+  }
+
+  /** What is left out in turn; empty before it is known. */
+  private get folds(): readonly Fold[] {
+    if (this.grid.folds === null) return []
+    if (this.base === null) return this.told?.prepared.cohort.folds?.list ?? []
+    return this.seen?.folds ?? []
+  }
+
+  private whatIsSeen() {
+    const { study, base } = this
+    return study === null || base === null || !needsSight(this.grid) ? null : this.sight.of(study, base)
+  }
+
   private whole(): Study | null {
     const parts = this.parts()
     return parts === null ? null : { ...parts, source: studyFile(parts) }
@@ -367,7 +409,9 @@ export class StudyState {
       base === null
         ? grid.generators
         : withConsents(grid.generators, base.described.schema, base.credentialed)
-    return { version: 1, ...grid, ...side, folds: null, tasks: [], generators }
+    const { bothSides, ...rest } = grid
+    const outcomeColumns = bothSides ? ('both' as const) : side.outcomeColumns
+    return { version: 1, ...rest, ...side, outcomeColumns, generators }
   }
 
   private whatToReport(): ReportTask | null {
@@ -393,8 +437,9 @@ export class StudyState {
   }
 
   private features(): number {
-    const { base } = this
+    const { base, seen } = this
     if (base === null) return this.told?.prepared.cohort.features ?? 0
+    if (seen !== null && seen.error === null) return seen.features
     const { schema } = base.described
     const used = base.side.outcomeColumns === 'keep' ? schema : withoutOutcomeColumns(schema)
     return used.columns.filter(({ role }) => role === 'feature').length

@@ -39,6 +39,20 @@ const table: Table = {
       levels: ['0', '1'],
       codes: Int32Array.from({ length: ROWS }, () => random.int(2)),
     },
+    {
+      name: 'stayed',
+      kind: 'binary',
+      unit: null,
+      levels: ['0', '1'],
+      codes: Int32Array.from({ length: ROWS }, () => random.int(2)),
+    },
+    {
+      name: 'ward',
+      kind: 'categorical',
+      unit: null,
+      levels: ['A', 'B', 'C'],
+      codes: Int32Array.from({ length: ROWS }, (_, row) => row % 3),
+    },
   ],
 }
 const input: CohortInput = { table, setAside: [], notes: [], sha256: 'ab', part: null, flow: null }
@@ -75,6 +89,7 @@ class Device implements StudyStore {
 
 let device: Device
 let made: string[]
+let splits: number
 let isOpen: boolean
 let side: StudySide
 let whileMaking: (count: number) => void
@@ -89,6 +104,11 @@ function placeOf(): StudyPlace {
       return Promise.resolve(
         takeRows(takeColumns(train, columns), stream(...name).resample(train.rows, rows)),
       )
+    },
+    describe: (task) => Promise.resolve(cohortService.describe(task)),
+    split: (task) => {
+      splits++
+      return Promise.resolve(cohortService.split(task))
     },
     llm: never,
     evaluate: (task) => Promise.resolve(weigh(task)),
@@ -165,6 +185,7 @@ const small = {
 beforeEach(() => {
   device = new Device()
   made = []
+  splits = 0
   isOpen = true
   side = own
   whileMaking = () => undefined
@@ -211,6 +232,62 @@ describe('a study on its screen', () => {
     await study.start()
     expect(study.ended).toHaveLength(8)
     expect(made).toHaveLength(9)
+  })
+
+  it('leaves each ward out in turn, splits anew for each, and has its cells after a reload', async () => {
+    const { study } = await opened()
+    side = { ...own, schema: { target: 'death', positive: '1', site: 'ward' } }
+    study.change({ ...small, features: ['all'], seeds: [1], folds: 'site' })
+    expect(study.obstacle).toMatch(/Looking/)
+    await study.look()
+    expect(study.obstacle).toBeNull()
+    await study.start()
+    expect(study.error).toBeNull()
+    expect(study.ended.map(({ ended: { cell } }) => [cell.generator, cell.fold, cell.status])).toEqual(
+      ['A', 'B', 'C'].flatMap((ward) => [
+        ['gaussian-copula', ward, 'done'],
+        ['bootstrap', ward, 'done'],
+      ]),
+    )
+    // One a fold.
+    expect(splits).toBe(3)
+    expect(study.foldsTold?.list.map(({ name }) => name)).toEqual(['A', 'B', 'C'])
+    const ids = study.plans.map(({ id }) => id)
+    isOpen = false
+    const { study: again } = await opened()
+    expect(again.plans.map(({ id }) => id)).toEqual(ids)
+    expect(again.ended).toHaveLength(6)
+  })
+
+  it('says what the rows contradict before it runs', async () => {
+    const { study } = await opened()
+    study.change({ ...small, folds: 'region' })
+    await study.look()
+    expect(study.obstacle).toMatch(/folds.*no region/)
+    study.change({ folds: null, tasks: [{ target: 'age', positive: '1' }] })
+    await study.look()
+    expect(study.obstacle).toMatch(/age.*binary/)
+    study.change({ tasks: [] })
+    expect(study.obstacle).toBeNull()
+  })
+
+  it('runs another outcome beside the schema’s own, and keeps what it ranked by', async () => {
+    const { study } = await opened()
+    study.change({
+      ...small,
+      features: ['all'],
+      seeds: [1],
+      tasks: [{ target: 'stayed', positive: '1' }],
+    })
+    await study.look()
+    await study.start()
+    expect(study.ended.map(({ ended: { cell } }) => cell.target)).toEqual([
+      'death',
+      'death',
+      'stayed',
+      'stayed',
+    ])
+    expect(study.ended.every(({ ended }) => ended.ranking !== undefined)).toBe(true)
   })
 
   it('loses one failed cell and no other; that one is tried again', async () => {
@@ -263,14 +340,26 @@ describe('a study on its screen', () => {
     expect(other.plans.map(({ id }) => id)).toEqual(study.plans.map(({ id }) => id))
     expect(place.base()?.side.holdout.seed).toBe(1)
     await expect(other.openText('{"version":1,"budgit":1}')).rejects.toThrow(/budgit/)
-    for (const field of [
-      { folds: 'site' },
-      { tasks: [{ target: 'sex', positive: 'F' }] },
-      { outcomeColumns: 'both' },
-    ])
-      await expect(other.openText(JSON.stringify({ ...JSON.parse(text), ...field }))).rejects.toThrow(
-        Object.keys(field)[0],
-      )
+  })
+
+  it('takes outcomes, what is left out in turn, and both sides of a file, and gives them back', async () => {
+    const { study } = await opened()
+    side = { ...own, schema: { target: 'death', positive: '1', site: 'ward' } }
+    study.change({ ...small, folds: 'site', tasks: [{ target: 'stayed', positive: '1' }], bothSides: true })
+    await study.look()
+    const { text, plans } = study
+    expect(JSON.parse(text)).toMatchObject({
+      folds: 'site',
+      tasks: [{ target: 'stayed' }],
+      outcomeColumns: 'both',
+    })
+    // Three wards, two outcomes, two sides.
+    expect(plans).toHaveLength(8 * 12)
+    const { study: other } = await opened()
+    await other.openText(text)
+    await other.look()
+    expect(other.grid).toEqual(study.grid)
+    expect(other.plans.map(({ id }) => id)).toEqual(plans.map(({ id }) => id))
   })
 
   it('shows a cell where the other screens look for it', async () => {

@@ -7,7 +7,7 @@ import type { Reading, ReadOptions } from '../table/reading'
 import { cohortOf, type CohortInput } from './cohort-input'
 import { evaluateTables } from './evaluate-tables'
 import type { Journals, StudyPorts } from './ports'
-import type { ResultsCohort } from './prepare'
+import type { PreparedCohort, ResultsCohort } from './prepare'
 import { readOptions, requireAsDeclared } from './read-options'
 import type { CellFacts, EndedCell } from './results-cell'
 import type { RecipeTask } from './recipe-input'
@@ -152,13 +152,7 @@ async function study(
     keepBodies: job.keepBodies,
     files: tables,
     journal: journalsOf(given, emit),
-    onPrepared: ({ cohort, schema, holdout: { spec, sites } }) =>
-      emit({
-        type: 'prepared',
-        // Each fold has a split of its own: the cohort's folds say how large.
-        prepared:
-          cohort.folds === undefined ? toldOf(cohort, schema, spec, sites) : toldOf(cohort, schema, null, []),
-      }),
+    onPrepared: (prepared) => emit({ type: 'prepared', prepared: toldIn(prepared) }),
     onEstimate: (estimates) => emit({ type: 'estimate', estimates }),
     onCellStart: (facts) => {
       running = facts.id
@@ -251,7 +245,12 @@ async function evaluation(
   await emit({ type: 'cell', ended: { cell, pictures } })
 }
 
-export function toldOf(
+/** Of a study's first setting. Each fold has a split of its own: the cohort's folds say how large. */
+export function toldIn({ cohort, schema, holdout: { spec, sites } }: PreparedCohort): HeadlessPrepared {
+  return cohort.folds === undefined ? toldOf(cohort, schema, spec, sites) : toldOf(cohort, schema, null, [])
+}
+
+function toldOf(
   cohort: ResultsCohort,
   schema: Schema,
   holdout: HoldoutSpec | null,

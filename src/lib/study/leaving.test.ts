@@ -51,7 +51,8 @@ const study = readStudy(
 
 describe('what a study lets leave', () => {
   it('is said by host: rows in all cells, statistics, proportions; nothing of this machine', () => {
-    expect(leavingOf(study, schema)).toEqual([
+    expect(leavingOf(study, schema, 2)).toMatchObject([{ rowsInAll: 84 }, { rowsInAll: 0 }])
+    expect(leavingOf(study, schema, 1)).toEqual([
       { host: 'far.example', rows: 7, rowsInAll: 42, statistics: false, proportions: false },
       { host: 'other.example', rows: 0, rowsInAll: 0, statistics: false, proportions: true },
     ])

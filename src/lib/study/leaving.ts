@@ -15,8 +15,15 @@ export interface Leaving {
   proportions: boolean
 }
 
-/** By host. Nothing for models on this machine, nor for what tells nothing of the rows. */
-export function leavingOf({ generators, features, rows, seeds }: Study, schema: Schema): Leaving[] {
+/**
+ * By host. Nothing for models on this machine, nor for what tells nothing of the rows.
+ * @param settings how many tasks, folds and sides there are in all (`settingsOf`): each asks anew
+ */
+export function leavingOf(
+  { generators, features, rows, seeds }: Study,
+  schema: Schema,
+  settings: number,
+): Leaving[] {
   const found = new Map<string, Leaving>()
   for (const generator of generators) {
     const told = toldBy(generator, schema)
@@ -27,7 +34,7 @@ export function leavingOf({ generators, features, rows, seeds }: Study, schema: 
     found.set(host, {
       host,
       rows: Math.max(known.rows, shown),
-      rowsInAll: known.rowsInAll + shown * features.length * rows.length * seeds.length,
+      rowsInAll: known.rowsInAll + shown * features.length * rows.length * seeds.length * settings,
       statistics: known.statistics || told === 'statistics',
       proportions: known.proportions || told === 'proportions',
     })

@@ -1,6 +1,6 @@
 import { StudyError } from '../base/errors'
 import { canonicalJson } from '../base/hash'
-import type { Fold } from '../cohort/folds'
+import type { Fold, Folds } from '../cohort/folds'
 import type { HoldoutSpec, LeftOut } from '../cohort/holdout'
 import type { Schema, SchemaPart } from '../cohort/schema'
 import { defaultHoldout } from '../cohort/split'
@@ -24,6 +24,49 @@ export interface PreparedStudy {
   in(setting: Setting, signal?: AbortSignal): Promise<PreparedCohort>
 }
 
+/** What a study makes of a cohort before anything is split. */
+export interface StudySight {
+  own: Seen
+  /** Null for a study without. */
+  folds: Folds | null
+  settings: Setting[]
+  seenIn(setting: Setting): Seen
+}
+
+/**
+ * Schemas of all tasks, and the folds that the rows allow.
+ * @throws SchemaError, StudyError naming the field that the cohort contradicts
+ */
+export async function seeStudy(
+  study: Study,
+  input: CohortInput,
+  { describe }: Pick<StudyPorts, 'describe'>,
+  signal?: AbortSignal,
+): Promise<StudySight> {
+  const given = mergeParts(input.part, study.schema)
+  const see = (part: SchemaPart | null): Promise<Seen> =>
+    describe({ table: input.table, setAside: input.setAside, codebook: null, part }, signal)
+  const own = await see(given)
+  checkTasks(study, own)
+  const seen = new Map<string | null, Seen>([[null, own]])
+  for (const task of study.tasks) seen.set(task.target, await see(mergeParts(given, taskPart(task, own))))
+  const targets = [own.schema.target, ...study.tasks.map(({ target }) => target)]
+  const seenIn = ({ task, outcomeColumns }: Setting): Seen => {
+    const { table, schema: whole } = seen.get(task?.target ?? null) ?? own
+    const schema = study.folds === 'region' ? withoutRegion(whole) : whole
+    const flagged = withOtherTargets(
+      schema,
+      [...new Set(targets)].filter((target) => target !== null),
+    )
+    return { table, schema: outcomeColumns === 'keep' ? flagged : withoutOutcomeColumns(flagged) }
+  }
+  const [, ...others] = [...seen.values()]
+  const folds = studyFolds(study, own, others)
+  const settings = settingsOf(study, folds?.folds)
+  for (const setting of settings) checkFeatures(study, featuresOf(seenIn(setting).schema))
+  return { own, folds, settings, seenIn }
+}
+
 /**
  * Schema, split and ranking, in that order: the split comes before anything is ranked or generated.
  * @throws SchemaError, StudyError naming the field that the cohort contradicts
@@ -34,29 +77,8 @@ export async function prepareStudy(
   ports: Pick<StudyPorts, 'describe' | 'split' | 'rank'>,
   signal?: AbortSignal,
 ): Promise<PreparedStudy> {
-  const given = mergeParts(input.part, study.schema)
-  const describe = (part: SchemaPart | null): Promise<Seen> =>
-    ports.describe({ table: input.table, setAside: input.setAside, codebook: null, part }, signal)
-  const own = await describe(given)
-  checkTasks(study, own)
-  const seen = new Map<string | null, Seen>([[null, own]])
-  for (const task of study.tasks)
-    seen.set(task.target, await describe(mergeParts(given, taskPart(task, own))))
-  const targets = [...new Set([own.schema.target, ...study.tasks.map(({ target }) => target)])]
-  const seenIn = ({ task, outcomeColumns }: Setting): Seen => {
-    const { table, schema: whole } = seen.get(task?.target ?? null) ?? own
-    const schema = study.folds === 'region' ? withoutRegion(whole) : whole
-    const flagged = withOtherTargets(
-      schema,
-      targets.filter((target) => target !== null),
-    )
-    return { table, schema: outcomeColumns === 'keep' ? flagged : withoutOutcomeColumns(flagged) }
-  }
+  const { own, folds, settings, seenIn } = await seeStudy(study, input, ports, signal)
   const spec = holdoutSpec(study, own.schema, own.table)
-  const [, ...others] = [...seen.values()]
-  const found = studyFolds(study, own, others)
-  const settings = settingsOf(study, found?.folds)
-  for (const setting of settings) checkFeatures(study, featuresOf(seenIn(setting).schema))
   const prepare = async (setting: Setting, stop?: AbortSignal): Promise<PreparedCohort> => {
     const { table, schema } = seenIn(setting)
     // One split for all tasks, stratified by the schema's own target: a row that is test stays test.
@@ -66,7 +88,7 @@ export async function prepareStudy(
     const isRanked = schema.target !== null || study.features.some((features) => features !== 'all')
     const ranking = isRanked ? await ports.rank({ train: holdout.train, schema }, stop) : []
     const cohort = resultsCohort(input, schema, holdout)
-    return { schema, holdout, ranking, cohort: { ...cohort, ...resultsFolds(found, study, table.rows) } }
+    return { schema, holdout, ranking, cohort: { ...cohort, ...resultsFolds(folds, study, table.rows) } }
   }
   const [start] = settings
   if (start === undefined) throw new RangeError('a study without a setting')
@@ -74,7 +96,7 @@ export async function prepareStudy(
   let last = { key: canonicalJson(start), prepared: first }
   return {
     first,
-    folds: found?.folds ?? [],
+    folds: folds?.folds ?? [],
     schemaIn: (setting) => seenIn(setting).schema,
     async in(setting, stop) {
       const key = canonicalJson(setting)

@@ -24,16 +24,17 @@ function model(name: string, baseUrl = 'http://127.0.0.1:9/v1'): LlmGenerator {
   return study.generators[0] as LlmGenerator
 }
 
-const study = (id: string, models: LlmGenerator[] = [], available = 40): Omit<Study, 'source'> => ({
-  version: 1,
-  cohort: { from: 'demo' },
-  schema: null,
-  holdout: { by: null, fraction: 0.25, control: 0.2, seed: 1 },
-  outcomeColumns: 'drop',
-  folds: null,
-  tasks: [],
-  ...gridOf(ready(id), models, available),
-})
+function study(id: string, models: LlmGenerator[] = [], available = 40): Omit<Study, 'source'> {
+  const { bothSides, ...grid } = gridOf(ready(id), models, available)
+  return {
+    version: 1,
+    cohort: { from: 'demo' },
+    schema: null,
+    holdout: { by: null, fraction: 0.25, control: 0.2, seed: 1 },
+    outcomeColumns: bothSides ? 'both' : 'drop',
+    ...grid,
+  }
+}
 
 function ready(id: string) {
   const found = readyStudies.find((one) => one.id === id)
@@ -59,7 +60,8 @@ describe.each(readyStudies.map(({ id }) => id))('the ready study “%s”', (id)
     const { source, ...back } = parseStudy(text)
     expect(source).toEqual(JSON.parse(text))
     expect(back).toEqual(whole)
-    const cells = planCells({ ...whole, source })
+    const folds = whole.folds === null ? [] : [{ name: 'A', members: ['A'] }]
+    const cells = planCells({ ...whole, source }, folds)
     expect(cells.length).toBe(
       whole.generators.length * whole.features.length * whole.rows.length * whole.seeds.length,
     )
@@ -71,6 +73,10 @@ describe('ready studies', () => {
   it('leave out counts of features that a small cohort doesn’t have', () => {
     expect(study('features', [], 12).features).toEqual([5, 10, 'all'])
     expect(study('rows', [], 6).features).toEqual(['all'])
+  })
+
+  it('leave each hospital out in turn, with what the others have', () => {
+    expect(study('hospitals')).toMatchObject({ folds: 'site', metrics: 'all' })
   })
 
   it('ask as the paper did: examples for the naive one, groups in equal numbers', () => {

@@ -19,10 +19,17 @@ export interface ReadyStudy {
   features: Study['features']
   rows: number[]
   seeds: number[]
+  folds: Study['folds']
 }
 
 /** What a study adds to rows, columns and split: the part that is edited on a screen. */
-export type StudyGrid = Pick<Study, 'name' | 'generators' | 'features' | 'rows' | 'seeds' | 'metrics'>
+export interface StudyGrid extends Pick<
+  Study,
+  'name' | 'generators' | 'features' | 'rows' | 'seeds' | 'metrics' | 'tasks' | 'folds'
+> {
+  /** Each cell with columns known only after the outcome and without; else as the cohort's design has it. */
+  bothSides: boolean
+}
 
 const naive: Asking = { strategy: 'naive', disclosure: 'examples' }
 const byGroups: Asking = { strategy: 'group-based', disclosure: 'none' }
@@ -32,13 +39,14 @@ const everyStrategy: Asking[] = [
   { strategy: 'conditional', disclosure: 'none' },
   byGroups,
 ]
-const plain: Pick<ReadyStudy, 'features' | 'rows' | 'seeds'> = {
+const plain: Pick<ReadyStudy, 'features' | 'rows' | 'seeds' | 'folds'> = {
   features: ['all'],
   rows: [1000],
   seeds: [1, 2, 3],
+  folds: null,
 }
 
-/** The paper's tables as studies, and one of our own. To add one: an entry here. */
+/** The paper's tables as studies, and two of our own. To add one: an entry here. */
 export const readyStudies: readonly ReadyStudy[] = [
   {
     ...plain,
@@ -95,6 +103,18 @@ export const readyStudies: readonly ReadyStudy[] = [
       disclosure,
     })),
   },
+  {
+    ...plain,
+    id: 'hospitals',
+    title: 'Across hospitals',
+    source: 'a question of ours',
+    about:
+      'Does synthetic data travel as well as real data? Each hospital is left out in turn, and models are tested there.',
+    asked: [byGroups],
+    // Each hospital is one more draw of everything already.
+    seeds: [1],
+    folds: 'site',
+  },
 ]
 
 export const baselineMethods: readonly BaselineMethod[] = [
@@ -122,6 +142,9 @@ export function gridOf(ready: ReadyStudy, models: readonly LlmGenerator[], avail
     rows: [...ready.rows],
     seeds: [...ready.seeds],
     metrics: 'all',
+    tasks: [],
+    folds: ready.folds,
+    bothSides: false,
   }
 }
 

@@ -1,6 +1,7 @@
 import { StudyError } from '../base/errors'
 import { otherOutcome } from '../cohort/after-outcome'
 import { observedLevels } from '../cohort/kinds'
+import { guessPositive } from '../cohort/guess'
 import { levelMeant } from '../cohort/merge'
 import type { Schema, SchemaPart } from '../cohort/schema'
 import { columnOf, type Table } from '../table/table'
@@ -63,6 +64,25 @@ function checkTask(
       `Its values are ${levels.map((level) => `“${level}”`).join(' and ')}.`,
     )
   }
+}
+
+/** A column that can be an outcome beside the schema's own target. */
+export interface TaskColumn {
+  name: string
+  label: string | null
+  levels: readonly string[]
+  /** What counts as its positive level where nobody says otherwise. */
+  positive: string
+}
+
+/** Columns with two values that have no other part to play, in table order. */
+export function taskColumns({ table, schema }: Seen): TaskColumn[] {
+  return schema.columns.flatMap((column) => {
+    const { name, label, kind, role, categories } = column
+    const positive = guessPositive(table, column)
+    if (kind !== 'binary' || role !== 'feature' || categories?.length !== 2 || positive === null) return []
+    return [{ name, label, levels: categories, positive }]
+  })
 }
 
 /** The schema with the targets of the study's other tasks counted as known only after the outcome (`otherOutcome`). */

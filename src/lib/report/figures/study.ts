@@ -2,9 +2,15 @@ import { forest } from '../../charts/forest'
 import { rounded } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
 import { aboutMetric } from '../../evaluate/about'
+import type { CellPlan } from '../../study/cells'
 import type { ResultsCell } from '../../study/results-cell'
-import { spreadOf, type Repeated, type Spread } from '../../study/spread'
+import { isCopy, spreadOf, type Repeated, type Spread } from '../../study/spread'
 import { show } from '../numbers'
+
+interface Told {
+  setting: Repeated
+  spread: Spread
+}
 
 interface Row {
   setting: Repeated
@@ -14,18 +20,34 @@ interface Row {
 }
 
 /** What tells a setting from the others of its study: nothing that all of them share. */
-export function settingText({ generator, features, rows }: Repeated, all: readonly Repeated[]): string {
+export function settingText(
+  { generator, features, rows, target, outcomeColumns }: Repeated,
+  all: readonly Repeated[],
+): string {
   const varies = (of: (setting: Repeated) => unknown) => new Set(all.map(of)).size > 1
   return [
     generator.id,
     varies((setting) => setting.features) ? `${features === 'all' ? 'all' : features} features` : '',
     varies((setting) => setting.rows) ? `${rows.toLocaleString('en')} rows` : '',
+    varies((setting) => setting.target) ? `target ${target ?? 'none'}` : '',
+    varies((setting) => setting.outcomeColumns)
+      ? `${outcomeColumns === 'drop' ? 'without' : 'with'} columns known only after the outcome`
+      : '',
   ]
     .filter((part) => part !== '')
     .join(', ')
 }
 
-/** One number of all settings, the mean over seeds with its spread; null before any has it. */
+/** What tells a cell from the others of its setting. */
+export function planText(plan: CellPlan, { plans }: Repeated): string {
+  const { fold } = plan.setting
+  const seeds = new Set(plans.map(({ seed }) => seed)).size
+  const seed = `seed ${plan.seed}`
+  if (fold === null) return seed
+  return seeds > 1 ? `${fold.name} left out, ${seed}` : `${fold.name} left out`
+}
+
+/** One number of all settings, the mean over seeds (and over what was left out in turn) with its spread; null before any has it. */
 export function studyFigure(
   settings: readonly Repeated[],
   metric: string,
@@ -46,12 +68,15 @@ export function studyFigure(
   const told = rows.flatMap(({ setting, spread }) => (spread === null ? [] : [{ setting, spread }]))
   if (about === null || told.length === 0) return null
   // Copies of real rows are no rival: a sentence that names them the best would praise what must look bad.
-  const rivals = told.filter(({ setting }) => !isControl(setting))
+  const over = settings.some(({ plans }) => plans.some((plan) => plan.setting.fold !== null))
+    ? 'seeds and what was left out in turn'
+    : 'seeds'
+  const rivals = told.filter(({ setting }) => !isCopy(setting))
   const finding = findingOf(rivals.length === 0 ? told : rivals, about.title, about.better, settings)
   return {
     name: 'study',
     finding,
-    howToRead: `Dots are the mean over seeds, lines run from the least to the most. ${about.definition} The band runs from what unseen real rows would get to the best; a tick marks what real rows reach.${rows.some(({ setting }) => isControl(setting)) ? ' Copies of training rows (bootstrap) are the control: drawn, but left out of the sentence above.' : ''}`,
+    howToRead: `Dots are the mean over ${over}, lines run from the least to the most. ${about.definition} The band runs from what unseen real rows would get to the best; a tick marks what real rows reach.${rows.some(({ setting }) => isCopy(setting)) ? ' Copies of training rows (bootstrap) are the control: drawn, but left out of the sentence above.' : ''}`,
     summary: `${finding}. ${told.map(({ setting, spread }) => `${settingText(setting, settings)} ${show(spread.mean)}`).join('; ')}.`,
     draw: (width) =>
       forest(
@@ -77,11 +102,25 @@ export function studyFigure(
         width,
       ),
     table: {
-      head: ['Generator', 'Features', 'Rows', 'Mean', 'Least', 'Most', 'Seeds', 'Floor', 'Ceiling'],
+      head: [
+        'Generator',
+        'Features',
+        'Rows',
+        'Target',
+        'Columns known too late',
+        'Mean',
+        'Least',
+        'Most',
+        'Cells',
+        'Floor',
+        'Ceiling',
+      ],
       rows: rows.map(({ setting, spread, floor, ceiling }) => [
         setting.generator.id,
         setting.features,
         setting.rows,
+        setting.target,
+        setting.outcomeColumns === 'drop' ? 'left out' : 'kept',
         rounded(spread?.mean ?? null),
         rounded(spread?.least ?? null),
         rounded(spread?.most ?? null),
@@ -90,7 +129,7 @@ export function studyFigure(
         rounded(ceiling?.mean ?? null),
       ]),
     },
-    keys: [{ ink: 'synthetic', label: 'mean over seeds, with its spread', shape: 'circle' }],
+    keys: [{ ink: 'synthetic', label: `mean over ${over}, with its spread`, shape: 'circle' }],
   }
 }
 
@@ -102,25 +141,35 @@ function spreadText(spread: Spread | null): string {
     : show(spread.mean)
 }
 
+/** Targets are told apart: which generator predicts one outcome better says nothing beside another outcome. */
 function findingOf(
-  told: readonly { setting: Repeated; spread: Spread }[],
+  told: readonly Told[],
   title: string,
   better: 'higher' | 'lower' | 'near',
   settings: readonly Repeated[],
 ): string {
-  const [first, ...rest] = told
-  if (first === undefined) return title
-  const name = (setting: Repeated) => settingText(setting, settings)
-  if (rest.length === 0) return `${title}: ${name(first.setting)} has ${show(first.spread.mean)}`
-  const sorted = [...told].sort((a, b) => a.spread.mean - b.spread.mean)
-  const [low, high] = [sorted[0] ?? first, sorted.at(-1) ?? first]
-  const [from, to] = better === 'higher' ? [high, low] : [low, high]
-  const words = better === 'near' ? ['lowest', 'highest'] : ['best', 'worst']
-  return `${title}: ${words[0]} with ${name(from.setting)} (${show(from.spread.mean)}), ${words[1]} with ${name(to.setting)} (${show(to.spread.mean)})`
+  const targets = [...new Set(told.map(({ setting }) => setting.target))]
+  const parts = targets.map((target) => {
+    const own = told.filter(({ setting }) => setting.target === target)
+    const all = settings.filter((setting) => setting.target === target)
+    const said = bestAndWorst(own, better, (setting) => settingText(setting, all))
+    return targets.length > 1 ? `of ${target ?? 'no target'} ${said}` : said
+  })
+  return `${title}: ${parts.join('; ')}`
 }
 
-function isControl({ generator }: Repeated): boolean {
-  return generator.kind === 'baseline' && generator.method === 'bootstrap'
+function bestAndWorst(
+  told: readonly Told[],
+  better: 'higher' | 'lower' | 'near',
+  name: (setting: Repeated) => string,
+): string {
+  const sorted = [...told].sort((a, b) => a.spread.mean - b.spread.mean)
+  const [low, high] = [sorted[0], sorted.at(-1)]
+  if (low === undefined || high === undefined) return ''
+  if (low === high) return `${name(low.setting)} has ${show(low.spread.mean)}`
+  const [from, to] = better === 'higher' ? [high, low] : [low, high]
+  const [first, last] = better === 'near' ? ['lowest', 'highest'] : ['best', 'worst']
+  return `${first} with ${name(from.setting)} (${show(from.spread.mean)}), ${last} with ${name(to.setting)} (${show(to.spread.mean)})`
 }
 
 function band(a: number, b: number): [number, number] {
