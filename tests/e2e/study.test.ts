@@ -24,7 +24,7 @@ interface Results {
     fold: string | null
     status: string
     file: string | null
-    generation: { requested: number; produced: number; rejected: Record<string, number> }
+    generation: { requested: number; produced: number; requests: number; rejected: Record<string, number> }
     evaluationSeconds: number
     metrics: { id: string; value: number | null; reason: string | null }[]
   }[]
@@ -218,6 +218,49 @@ describe('a model in a study', () => {
       ['scribe-1-schema-constrained-statistics', 'done'],
       ['bootstrap', 'done'],
     ])
+    expect(new Set(foreign.map((url) => new URL(url).origin))).toEqual(new Set([provider.origin]))
+  })
+})
+
+describe('a model across regions', () => {
+  it('paused while it writes goes on from what it has answered, and is asked anew for each region', async () => {
+    provider = await startProvider(({ body }, count) => ({
+      text: JSON.stringify({ records: write(body, count) }),
+      pause: 10,
+    }))
+    await open()
+    await page.getByRole('button', { name: /^Across hospitals/ }).click()
+    await page.getByLabel(/on each region in turn/).check()
+    await page.getByLabel('Base URL').fill(provider.baseUrl)
+    await page.getByLabel('Model', { exact: true }).fill('scribe-1')
+    await page.getByLabel('API key').fill('sk-on-screen-123')
+    await page.getByRole('button', { name: /^Add scribe-1 to the study/ }).click()
+    for (const name of [/^Sequential trees/, /^Independent columns/, /^Gaussian copula/, /^Copies of/])
+      await page.getByRole('checkbox', { name }).uncheck()
+    await page.getByLabel('Feature counts').fill('5')
+    await page.getByLabel('Records a cell').fill('40')
+    await onlySome()
+    const run = page.getByRole('button', { name: /^Run \d+ cells/ })
+    await run.waitFor()
+    const cells = Number(/\d+/.exec((await run.textContent()) ?? '')?.[0])
+    await run.click()
+    await expect.poll(() => provider?.asked.length ?? 0, { timeout: 60_000, interval: 10 }).toBeGreaterThan(2)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    const resume = page.getByRole('button', { name: `Resume: ${cells} cells to go` })
+    await resume.waitFor({ timeout: 60_000 })
+    const before = provider.asked.length
+    await resume.click()
+    await done(new RegExp(`^${cells} of ${cells} cells done`))
+    const results = JSON.parse(await saved('results.json')) as Results
+    expect(results.cells.map(({ status, generation }) => [status, generation.produced])).toEqual(
+      results.cells.map(() => ['done', 40]),
+    )
+    expect(new Set(results.cells.map(({ fold }) => fold)).size).toBe(cells)
+    // Every question counts, those before the pause too, and the first cell took no more of them than another.
+    const asked = results.cells.map(({ generation }) => generation.requests)
+    expect(asked.reduce((sum, count) => sum + count, 0)).toBe(provider.asked.length)
+    expect(before).toBeGreaterThan(2)
+    expect(asked[0]).toBeLessThanOrEqual(Math.max(...asked.slice(1)) + 6)
     expect(new Set(foreign.map((url) => new URL(url).origin))).toEqual(new Set([provider.origin]))
   })
 })

@@ -20,13 +20,20 @@ export class WorkerHandle<Service> {
   async run<T>(job: (service: Remote<Service>) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw new Cancelled()
     const { service, failed } = (this.current ??= this.open())
+    let end: () => void = () => undefined
     const cancelled = new Promise<never>((_, reject) => {
-      signal?.addEventListener('abort', () => {
+      end = () => {
         this.close()
         reject(new Cancelled())
-      })
+      }
     })
-    return Promise.race([job(service), failed, cancelled])
+    signal?.addEventListener('abort', end)
+    try {
+      return await Promise.race([job(service), failed, cancelled])
+    } finally {
+      // Whatever the signal ends later isn't this job: the worker may hold what a model was paid for.
+      signal?.removeEventListener('abort', end)
+    }
   }
 
   /** Ends the worker and frees its memory. */
