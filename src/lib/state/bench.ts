@@ -133,12 +133,14 @@ export class Bench {
     stop: AbortSignal | undefined,
   ): Promise<T> {
     if (signal?.aborted === true) throw new Cancelled()
+    let end: () => void = () => undefined
     const cancelled = new Promise<never>((_, reject) => {
-      signal?.addEventListener('abort', () => {
+      end = () => {
         this.close()
         reject(new Cancelled())
-      })
+      }
     })
+    signal?.addEventListener('abort', end)
     try {
       const done = await Promise.race([work(), cancelled])
       // Workers that were stopped in the middle of something would go on with it.
@@ -147,6 +149,8 @@ export class Bench {
     } catch (error) {
       this.close()
       throw error
+    } finally {
+      signal?.removeEventListener('abort', end)
     }
   }
 
