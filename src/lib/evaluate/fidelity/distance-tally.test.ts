@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stream } from '../../base/random'
-import { exponentialSum, medianOfTallies, tallyOf } from './distance-tally'
+import { exponentialSum, medianOfTallies, tallyOf, tallyWithout } from './distance-tally'
 import { medianOfLists } from './order-statistic'
 
 const squared = fc.oneof(
@@ -27,6 +27,18 @@ describe('tallied distances', () => {
         expect(Math.abs(exponentialSum(tallyOf(some), scale) - plain)).toBeLessThanOrEqual(
           1e-10 * plain + 1e-30,
         )
+      }),
+    )
+  })
+  it('are, with some taken off, those of the rest', () => {
+    fc.assert(
+      fc.property(lists, lists, (some, others) => {
+        const rest = tallyWithout(tallyOf([...some, ...others]), others, some)
+        const plain = tallyOf(some)
+        expect(rest.size).toBe(plain.size)
+        for (const scale of [0.01, 1, Infinity])
+          expect(exponentialSum(rest, scale)).toBe(exponentialSum(plain, scale))
+        expect(medianOfTallies([rest])).toBe(medianOfTallies([plain]))
       }),
     )
   })

@@ -21,6 +21,20 @@ export interface Tally {
 
 export function tallyOf(lists: SingleLists): Tally {
   const pages = new Array<Float64Array | undefined>(256).fill(undefined)
+  return { lists, size: count(pages, lists, 1), pages }
+}
+
+/**
+ * The tally of most of what was tallied: what is missing is taken off, which is exact, since counts and offsets are whole.
+ * @param missing those of its numbers that `rest` lacks
+ */
+export function tallyWithout(all: Tally, missing: SingleLists, rest: SingleLists): Tally {
+  const pages = all.pages.map((page) => page?.slice())
+  return { lists: rest, size: all.size - count(pages, missing, -1), pages }
+}
+
+/** @returns how many numbers there are */
+function count(pages: (Float64Array | undefined)[], lists: SingleLists, sign: 1 | -1): number {
   let size = 0
   for (const list of lists) {
     const bits = bitsOf(list)
@@ -30,12 +44,12 @@ export function tallyOf(lists: SingleLists): Tally {
       const page = (pages[own >> 23] ??= new Float64Array(3 * BINS))
       const at = 3 * ((own >> FINE_BITS) & (BINS - 1))
       const offset = own & FINE
-      page[at] = (page[at] ?? 0) + 1
-      page[at + 1] = (page[at + 1] ?? 0) + offset
-      page[at + 2] = (page[at + 2] ?? 0) + offset * offset
+      page[at] = (page[at] ?? 0) + sign
+      page[at + 1] = (page[at + 1] ?? 0) + sign * offset
+      page[at + 2] = (page[at + 2] ?? 0) + sign * offset * offset
     }
   }
-  return { lists, size, pages }
+  return size
 }
 
 /**

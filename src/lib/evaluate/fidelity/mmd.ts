@@ -2,15 +2,22 @@ import { takeEuclidRows, type EuclidRows } from '../../learn/euclid'
 import type { EvaluationContext } from '../context'
 import type { Found, MetricFamily } from '../metric'
 import { eachRow, eachRowBehind } from './distance-rows'
-import { exponentialSum, medianOfTallies, tallyOf, type SingleLists, type Tally } from './distance-tally'
+import {
+  exponentialSum,
+  medianOfTallies,
+  tallyOf,
+  tallyWithout,
+  type SingleLists,
+  type Tally,
+} from './distance-tally'
 import { DRAWS, drawRows, floorSize, jointRows, sizedMetric, spaceSettings, type Side } from './joint'
 import { medianOfLists, type Lists } from './order-statistic'
 
 const ID = 'fidelity.mmd'
 /** Larger tables are sub-sampled: the pairs of two such take 200 MB. */
 const MOST_ROWS = 5000
-/** Up to so many pairs are kept in double precision. */
-const DOUBLE_UP_TO = 4_000_000
+/** Up to so many rows of both tables together distances are kept in double precision, and are summed one by one. */
+const DOUBLE_UP_TO = 1000
 
 export interface Mmd {
   /** May be below zero. */
@@ -35,8 +42,9 @@ export const mmdFamily: MetricFamily<EvaluationContext> = {
     if (small.length > 0)
       return { metrics: [context.unavailable(ID, `It needs two ${small.join(' and two ')} rows`)] }
     const real = rowsOf(context, 'real')
-    const withinReal = withinOf(real)
-    const synthetic = pairsOf(real, withinReal, rowsOf(context, 'synthetic'))
+    const as = n + m <= DOUBLE_UP_TO ? Float64Array : Float32Array
+    const withinReal = distances(upperPairs(real, as))
+    const synthetic = pairsOf(real, withinReal, rowsOf(context, 'synthetic'), as)
     const found = mmdOf(synthetic)
     const cut = Math.min(floorSize(context) ?? 0, MOST_ROWS)
     const settings = {
@@ -58,7 +66,7 @@ export const mmdFamily: MetricFamily<EvaluationContext> = {
             floor:
               (context.control?.rows ?? 0) < 2
                 ? null
-                : mmdOf(pairsOf(real, withinReal, rowsOf(context, 'control'))).unbiased,
+                : mmdOf(pairsOf(real, withinReal, rowsOf(context, 'control'), as)).unbiased,
             atFloorSize: cut < 2 ? null : cutToSize(context, synthetic, cut),
           },
           settings,
@@ -75,7 +83,7 @@ function rowsOf(context: EvaluationContext, side: Side): EuclidRows {
 }
 
 function cutToSize(context: EvaluationContext, pairs: Pairs, size: number): number[] {
-  const m = pairs.across.length
+  const m = pairs.across.lists.length
   if (size >= m) return [mmdOf(pairs).unbiased]
   return Array.from({ length: DRAWS }, (_, draw) => {
     const rows = context.stream(ID, 'floor size', draw).sample(m, size).sort()
@@ -83,16 +91,18 @@ function cutToSize(context: EvaluationContext, pairs: Pairs, size: number): numb
   })
 }
 
+type Precision = typeof Float64Array | typeof Float32Array
+
 /** Squared distances: of all pairs within R and within S, and of each row of S to all of R. */
 interface Pairs {
   n: number
   real: Distances
   /** Row i holds its distances to the rows behind it. */
-  synthetic: Lists
-  across: Lists
+  synthetic: Distances
+  across: Distances
 }
 
-/** Lists of distances; where they are many, also tallied, once for all the draws that use them. */
+/** Lists of distances; in single precision also tallied, once for all the draws that use them. */
 interface Distances {
   lists: Lists
   tally: Tally | null
@@ -100,18 +110,18 @@ interface Distances {
 
 /** MMD² of two tables in a Euclidean space, of two rows each or more. */
 export function mmdBetween(real: EuclidRows, synthetic: EuclidRows): Mmd {
-  return mmdOf(pairsOf(real, withinOf(real), synthetic))
+  return mmdOf(pairsOf(real, distances(upperPairs(real, Float64Array)), synthetic, Float64Array))
 }
 
-function pairsOf(real: EuclidRows, withinReal: Distances, synthetic: EuclidRows): Pairs {
+function pairsOf(real: EuclidRows, withinReal: Distances, synthetic: EuclidRows, as: Precision): Pairs {
   const across: (Float64Array | Float32Array)[] = []
-  const size = real.rows * synthetic.rows
-  eachRow(synthetic, real, (_, squared) => across.push(kept(squared, size)))
-  return { n: real.rows, real: withinReal, synthetic: upperPairs(synthetic), across }
-}
-
-function withinOf(rows: EuclidRows): Distances {
-  return distances(upperPairs(rows))
+  eachRow(synthetic, real, (_, squared) => across.push(kept(squared, as)))
+  return {
+    n: real.rows,
+    real: withinReal,
+    synthetic: distances(upperPairs(synthetic, as)),
+    across: distances(across),
+  }
 }
 
 function distances(lists: Lists): Distances {
@@ -122,35 +132,45 @@ function isSingle(lists: Lists): lists is SingleLists {
   return lists.every((list) => list instanceof Float32Array)
 }
 
-function upperPairs(rows: EuclidRows): Lists {
+function upperPairs(rows: EuclidRows, as: Precision): Lists {
   const lists: (Float64Array | Float32Array)[] = []
-  eachRowBehind(rows, (_, squared) => lists.push(kept(squared, rows.rows ** 2)))
+  eachRowBehind(rows, (_, squared) => lists.push(kept(squared, as)))
   return lists
 }
 
 /** What single precision can't hold is cut to a number that is far enough. */
 const FARTHEST = 1e30
 
-function kept(squared: Float64Array, all: number): Float64Array | Float32Array {
-  const list = all <= DOUBLE_UP_TO ? new Float64Array(squared.length) : new Float32Array(squared.length)
+function kept(squared: Float64Array, as: Precision): Float64Array | Float32Array {
+  const list = new as(squared.length)
   for (let i = 0; i < list.length; i++) list[i] = Math.min(squared[i] ?? 0, FARTHEST)
   return list
 }
 
+/** The pairs of some of S's rows with each other and with R. @param rows ascending */
 function subset({ n, real, synthetic, across }: Pairs, rows: Int32Array): Pairs {
   const within = Array.from(rows, (row, place) => {
-    const from = synthetic[row] ?? new Float64Array(0)
+    const from = synthetic.lists[row] ?? new Float64Array(0)
     const length = rows.length - place - 1
     const list = from instanceof Float32Array ? new Float32Array(length) : new Float64Array(length)
     for (let i = 0; i < length; i++) list[i] = from[(rows[place + 1 + i] ?? 0) - row - 1] ?? 0
     return list
   })
-  return { n, real, synthetic: within, across: Array.from(rows, (row) => across[row] ?? new Float64Array(0)) }
+  return { n, real, synthetic: distances(within), across: someOf(across, rows) }
+}
+
+function someOf({ lists, tally }: Distances, rows: Int32Array): Distances {
+  const taken = new Set(rows)
+  const some = lists.filter((_, row) => taken.has(row))
+  const missing = lists.filter((_, row) => !taken.has(row))
+  // Where few are left out, it is less work to take those off.
+  const isFew = tally !== null && missing.length < some.length && isSingle(missing) && isSingle(some)
+  return isFew ? { lists: some, tally: tallyWithout(tally, missing, some) } : distances(some)
 }
 
 function mmdOf({ n, real, synthetic, across }: Pairs): Mmd {
-  const m = across.length
-  const parts = [real, distances(synthetic), distances(across)] as const
+  const m = across.lists.length
+  const parts = [real, synthetic, across] as const
   const tallies = parts.flatMap(({ tally }) => tally ?? [])
   const squaredBandwidth =
     tallies.length === parts.length
