@@ -1,5 +1,7 @@
 /** A whole study on its screen: run, paused, kept over a reload, extended, read and taken along. */
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { strFromU8, unzipSync } from 'fflate'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { publicMetricIds } from '../../src/lib/study/metric-ids'
@@ -112,6 +114,25 @@ describe('a ready study', () => {
     expect(planCells(parseStudy(study)).map(({ id }) => id)).toEqual(after.cells.map(({ id }) => id))
     const report = await saved('report.html')
     expect(report).toContain('All cells side by side')
+    const zip = await downloaded(page, () =>
+      page.getByRole('button', { name: 'The whole folder (.zip)' }).click(),
+    )
+    expect(zip.suggestedFilename()).toBe('how-many-features.zip')
+    const folder = unzipSync(readFileSync(await zip.path()))
+    expect(strFromU8(folder['results.json'] ?? new Uint8Array())).toBe(await saved('results.json'))
+    const tables = Object.keys(folder).filter((path) => path.startsWith('synthetic/'))
+    const own = after.cells.filter(({ generator }) => generator === 'gaussian-copula')
+    const since = own.filter(({ seed }) => seed === 3)
+    expect(new Set(tables)).toEqual(new Set(since.map(({ file }) => file)))
+    const manifest = JSON.parse(strFromU8(folder['manifest.json'] ?? new Uint8Array())) as {
+      synthetic: { file: string; sha256: string }[]
+    }
+    for (const path of tables)
+      expect(manifest.synthetic.find(({ file }) => file === path)?.sha256).toBe(
+        createHash('sha256')
+          .update(folder[path] ?? new Uint8Array())
+          .digest('hex'),
+      )
     const table = await saved('metrics.csv')
     expect(table.trimEnd().split('\r\n')).toHaveLength(
       1 + after.cells.length * (after.cells[0]?.metrics.length ?? 0),

@@ -14,6 +14,12 @@ export const reportService = {
     const own = [...written].map(([id, csv]): [string, string] => [id, csv === null ? '' : sha256Hex(csv)])
     return bundleOf({ ...parts, hashes: new Map([...hashed, ...own]) })
   },
+  /** The whole results folder as a zip. @param more its files that no report is needed for, by path */
+  async folder(task: ReportTask, more: ReadonlyMap<string, string>): Promise<Uint8Array<ArrayBuffer>> {
+    const { strToU8, zipSync } = await import('fflate')
+    const own = reportService.bundle(task).map(({ path, content }) => [path, content] as const)
+    return zipSync(Object.fromEntries([...own, ...more].map(([path, text]) => [path, strToU8(text)])))
+  },
   /** Of a table as it is written: many rows are too much to hash between two frames. */
   hash(csv: string): string {
     return sha256Hex(csv)

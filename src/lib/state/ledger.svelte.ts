@@ -88,8 +88,10 @@ export class LedgerState {
     return kept.slice(Math.max(0, listed - to), Math.max(0, listed - from)).reverse()
   }
 
-  jsonl(bodies: boolean): string {
-    return this.kept.map((line) => `${ledgerJson(line, bodies)}\n`).join('')
+  /** @param cells only what was asked for these; all by default */
+  jsonl(bodies: boolean, cells: ReadonlySet<string> | null = null): string {
+    const lines = this.kept.filter(({ cell }) => cells?.has(cell) ?? true)
+    return lines.map((line) => `${ledgerJson(line, bodies)}\n`).join('')
   }
 
   csv(bodies: boolean): string {

@@ -37,6 +37,8 @@ export interface PagePorts extends HeadlessPorts {
     signal?: AbortSignal,
   ): Promise<CohortInput>
   report(task: ReportTask): Promise<BundleFile[]>
+  /** The same as a zip. @param more further files, by path */
+  reportFolder(task: ReportTask, more: ReadonlyMap<string, string>): Promise<Uint8Array<ArrayBuffer>>
   /** SHA-256 of a table as it is written. */
   hash(csv: string): Promise<string>
   /** An evaluation under other choices: only what depends on them is computed again. */
@@ -141,6 +143,7 @@ export function makePorts(doorways: Doorways, engines = lazyEngines(doorways)): 
     adjust: (input, before, choices, earlier, hooks, signal) =>
       bench.adjust(input, before, choices, earlier, hooks, signal),
     report: (task) => report.bundle(task),
+    reportFolder: (task, more) => report.folder(task, more),
     hash: (csv) => report.hash(csv),
     now: () => performance.now(),
     environment,

@@ -13,6 +13,7 @@ import { withoutOutcomeColumns } from '../study/prepare'
 import { askAll, baselineOf, gridOf, type Asking, type ReadyStudy, type StudyGrid } from '../study/ready'
 import type { ResultsCell } from '../study/results-cell'
 import type { LlmGenerator, Study } from '../study/study'
+import { isCopy } from '../study/spread'
 import { studyFile } from '../study/study-file'
 import type { Table } from '../table/table'
 import { OPENED } from './runs.svelte'
@@ -324,6 +325,21 @@ export class StudyState {
 
   /** What the report worker needs to write this study's results as the command writes them; null before its first run. */
   readonly reportTask: ReportTask | null = $derived.by(() => this.whatToReport())
+
+  /**
+   * Files of the results folder beside the report's own: the ledger, and the synthetic tables that this page has. Copies
+   * of training rows are none of them.
+   */
+  folderFiles(): Map<string, string> {
+    const cells = new Set(this.ended.map(({ ended }) => ended.cell.id))
+    const files = new Map([['ledger.jsonl', this.place.ledger.jsonl(false, cells)]])
+    for (const { id, generator } of this.plans) {
+      const csv = this.rows.get(id)?.csv ?? this.kept.get(id)?.csv ?? null
+      const path = this.cellOf(id)?.file ?? null
+      if (csv !== null && path !== null && !isCopy({ generator })) files.set(path, csv)
+    }
+    return files
+  }
 
   // What is kept
 

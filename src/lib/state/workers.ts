@@ -173,6 +173,10 @@ export class ReportWorker {
     return this.handle.run((service) => service.bundle(task))
   }
 
+  folder(task: ReportTask, more: ReadonlyMap<string, string>): Promise<Uint8Array<ArrayBuffer>> {
+    return this.handle.run((service) => service.folder(task, more))
+  }
+
   hash(csv: string): Promise<string> {
     return this.handle.run((service) => service.hash(csv))
   }
