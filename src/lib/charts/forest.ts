@@ -2,13 +2,18 @@ import { max, min } from 'd3-array'
 import { scaleLinear, type ScaleLinear } from 'd3-scale'
 import { AXIS_ROOM, levelAxis, levelTicks, type Box } from './axes'
 import { numberText } from './numbers'
+import { pointMarks, type PointShape } from './points'
 import type { Ink, LinkKey, Mark, Scene } from './scene'
 import { fitted, widest } from './text'
 
 export interface ForestPoint {
-  ink: Extract<Ink, 'real' | 'synthetic' | 'holdout'>
+  ink: Extract<Ink, 'real' | 'synthetic' | 'holdout' | 'muted' | 'ink' | `series-${number}`>
+  /** A circle, or a square for real rows, where nothing is said. */
+  shape?: PointShape
   value: number
   interval: readonly [number, number] | null
+  /** Of a point with a shape: ringed. */
+  selected?: boolean
 }
 
 export interface ForestRow {
@@ -29,6 +34,8 @@ export interface ForestData {
   rows: readonly ForestRow[]
   /** Ends of the axis; from the numbers where absent. */
   domain?: readonly [number, number]
+  /** Rows of other pictures above and below, whose words get the same room. */
+  beside?: readonly ForestRow[]
   /** A line through all rows. */
   line?: { at: number; text: string } | null
   /** Labels of the axis; numbers by default. */
@@ -41,13 +48,14 @@ const WIDE = 560
 export function forest(data: ForestData, width: number): Scene {
   const { rows, line = null } = data
   const wide = width >= WIDE
+  const aligned = data.beside ?? rows
   const rowHeight = wide ? 30 : 44
   const labelRoom = wide
     ? Math.min(
         width * 0.42,
         12 +
           widest(
-            rows.map(({ label }) => label),
+            aligned.map(({ label }) => label),
             'small',
           ),
       )
@@ -57,7 +65,7 @@ export function forest(data: ForestData, width: number): Scene {
         width * 0.26,
         14 +
           widest(
-            rows.map(({ text }) => text),
+            aligned.map(({ text }) => text),
             'small',
           ),
       )
@@ -141,7 +149,7 @@ function rowMarks(row: ForestRow, layout: Layout, i: number): Mark[] {
       title: `real rows ${numberText(row.ceiling)}`,
     })
   const apart = row.points.length > 1 ? 5 : 0
-  row.points.forEach(({ ink, value, interval }, p) => {
+  row.points.forEach(({ ink, shape, value, interval, selected = false }, p) => {
     const at = y + (p - (row.points.length - 1) / 2) * 2 * apart
     if (interval !== null)
       marks.push({
@@ -153,13 +161,15 @@ function rowMarks(row: ForestRow, layout: Layout, i: number): Mark[] {
         stroke: ink,
         width: 2,
       })
-    const title = `${row.label}: ${ink} ${numberText(value)}${interval === null ? '' : ` (${numberText(interval[0])} to ${numberText(interval[1])})`}`
+    const title = `${row.label}: ${shape === undefined ? `${ink} ` : ''}${numberText(value)}${interval === null ? '' : ` (${numberText(interval[0])} to ${numberText(interval[1])})`}`
+    if (shape !== undefined) marks.push(...pointMarks(clamp(value), at, { ink, shape, title, selected }))
     // Real ones are squares, so that the two are told apart without their colours.
-    marks.push(
-      ink === 'real'
-        ? { type: 'rect', x: clamp(value) - 4, y: at - 4, width: 8, height: 8, fill: ink, title }
-        : { type: 'circle', x: clamp(value), y: at, r: 4.5, fill: ink, title },
-    )
+    else
+      marks.push(
+        ink === 'real'
+          ? { type: 'rect', x: clamp(value) - 4, y: at - 4, width: 8, height: 8, fill: ink, title }
+          : { type: 'circle', x: clamp(value), y: at, r: 4.5, fill: ink, title },
+      )
   })
   return marks
 }

@@ -1,3 +1,4 @@
+import { DIAMOND } from './points'
 import { TYPE_SIZE, type Figure, type FigureKey, type Mark } from './scene'
 import { layersToSvg, type SvgOptions } from './svg'
 import { textWidth, wrapped } from './text'
@@ -77,6 +78,28 @@ export function keySample({ ink, pattern, shape }: FigureKey, x: number, y: numb
       return { type: 'rect', x: middle.x - 4, y: middle.y - 4, width: 8, height: 8, fill: ink }
     case 'circle':
       return { type: 'circle', x: middle.x, y: middle.y, r: 4.5, fill: ink }
+    case 'dashes':
+      return {
+        type: 'line',
+        x1: x,
+        x2: x + SAMPLE,
+        y1: middle.y,
+        y2: middle.y,
+        stroke: ink,
+        width: 2,
+        dash: '5 3',
+      }
+    case 'ring':
+      return { type: 'circle', x: middle.x, y: middle.y, r: 4, fill: 'surface', stroke: ink, width: 2 }
+    case 'diamond':
+      return {
+        type: 'path',
+        d: DIAMOND,
+        move: [middle.x, middle.y],
+        fill: 'surface',
+        stroke: ink,
+        width: 1.5,
+      }
     case undefined:
   }
   return {

@@ -121,8 +121,8 @@ export interface FigureKey {
   ink: Ink
   label: string
   pattern?: 'hatch'
-  /** How it is drawn where it isn't an area: a line, an upright dashed stroke, or a point. */
-  shape?: 'line' | 'stroke' | 'square' | 'circle'
+  /** How it is drawn where it isn't an area: a line, an upright dashed stroke, a dashed line, or a point. */
+  shape?: 'line' | 'stroke' | 'dashes' | 'square' | 'circle' | 'ring' | 'diamond'
 }
 
 /** One picture with all that must stand beside it. */
