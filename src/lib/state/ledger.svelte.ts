@@ -88,6 +88,15 @@ export class LedgerState {
     return kept.slice(Math.max(0, listed - to), Math.max(0, listed - from)).reverse()
   }
 
+  /** The requests that were made for one cell, as a list of their own. */
+  of(cell: string): Pick<LedgerState, 'listed' | 'newest'> {
+    const own = this.added === 0 ? [] : this.kept.filter((line) => line.cell === cell)
+    return {
+      listed: own.length,
+      newest: (from, to) => own.slice(Math.max(0, own.length - to), Math.max(0, own.length - from)).reverse(),
+    }
+  }
+
   /** @param cells only what was asked for these; all by default */
   jsonl(bodies: boolean, cells: ReadonlySet<string> | null = null): string {
     const lines = this.kept.filter(({ cell }) => cells?.has(cell) ?? true)
