@@ -7,11 +7,13 @@ import type { ReportTask } from '../report/service'
 import type { ResultsFolds } from '../study/folds'
 import type { HeadlessPrepared } from '../study/headless'
 import { leavingOf, withConsents, withoutConsents, type Leaving } from '../study/leaving'
+import type { Outlook } from '../study/outlook'
 import { readStudy } from '../study/parse'
 import { settingsOf } from '../study/setting'
 import { withoutOutcomeColumns } from '../study/prepare'
 import { askAll, baselineOf, gridOf, type Asking, type ReadyStudy, type StudyGrid } from '../study/ready'
 import type { ResultsCell } from '../study/results-cell'
+import { llmJobOf } from '../study/run-cell'
 import type { LlmGenerator, Study } from '../study/study'
 import { isCopy } from '../study/spread'
 import { studyFile } from '../study/study-file'
@@ -321,6 +323,26 @@ export class StudyState {
       choices: {},
     })
     return true
+  }
+
+  /** Rows of a cell that this page has made. */
+  tableOf(id: string): Table | null {
+    return this.rows.get(id)?.table ?? null
+  }
+
+  /** What a model wrote for a cell, as it is kept on this device. */
+  csvOf(id: string): string | null {
+    return this.kept.get(id)?.csv ?? null
+  }
+
+  /** What a model is asked first for a cell; null where nobody is asked, or where the rows aren't open. */
+  async ask(plan: CellPlan): Promise<Outlook | null> {
+    const { base, study, place } = this
+    if (base === null || study === null || plan.generator.kind !== 'llm') return null
+    const prepared = await place.prepare(isRanked(study, base))
+    const job = prepared === null ? null : llmJobOf(plan, prepared)
+    if (job === null) return null
+    return place.ports.outlook(job, place.journal(), place.ledger.measured(job.generator.model.name))
   }
 
   /** What the report worker needs to write this study's results as the command writes them; null before its first run. */

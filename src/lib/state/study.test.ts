@@ -10,7 +10,9 @@ import type { Study } from '../study/study'
 import { takeColumns, takeRows, type Table } from '../table/table'
 import { LedgerState } from './ledger.svelte'
 import type { PagePorts } from './page-ports'
+import { landscapeCells } from './landscape-cells'
 import { RunsState } from './runs.svelte'
+import type { Studio } from './studio.svelte'
 import type { StudyBase, StudyPlace, StudySide } from './study-place'
 import type { KeptCell, KeptStudy, StudyStore } from './study-store'
 import { StudyState } from './study.svelte'
@@ -371,6 +373,35 @@ describe('a study on its screen', () => {
     expect(place.runs.shown?.cell.id).toBe(plan?.id)
     expect(place.runs.shown?.input).not.toBeNull()
     expect(place.runs.shown?.table?.rows).toBe(40)
+  })
+
+  it('is a landscape from its first cell on: planned cells stand in it where they will, and all can be shown', async () => {
+    const { study, place } = await opened()
+    const studio = { runs: place.runs, design: { key: '' }, cohort: { open: null } } as unknown as Studio
+    study.change(small)
+    expect(landscapeCells(studio, study)).toBeNull()
+    whileMaking = (count) => count === 3 && study.run.pause()
+    await study.start()
+    const half = landscapeCells(studio, study)
+    expect(half?.cells.map(({ id }) => id)).toEqual(study.plans.map(({ id }) => id))
+    expect(half?.cells.filter(({ ended }) => ended !== null)).toHaveLength(3)
+    await study.start()
+    const whole = landscapeCells(studio, study)
+    const facts = (cells: typeof whole) => cells?.cells.map((cell) => ({ ...cell, ended: null }))
+    expect(facts(whole)).toEqual(facts(half))
+    expect(whole?.cells.map(({ copies, features }) => [copies, features])).toEqual(
+      expect.arrayContaining([
+        [false, 1],
+        [true, 2],
+      ]),
+    )
+    const [first] = whole?.cells ?? []
+    expect(whole?.tableOf(first?.id ?? '')?.rows).toBe(40)
+    expect(whole?.csvOf(first?.id ?? '')).toBeNull()
+    expect(await whole?.ask(first?.id ?? '')).toBeNull()
+    expect(whole?.show(first?.id ?? '')).toBe(true)
+    expect(place.runs.shown?.cell.id).toBe(first?.id)
+    expect(whole?.show('none')).toBe(false)
   })
 
   it('goes on where the device keeps nothing, and says so', async () => {
