@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import { messageOf } from '../lib/base/errors'
 import { evaluating, writeTables, type Size } from './bench-evaluation'
 import { boosting, neighbours } from './bench-learning'
+import { landscapeChosen, landscapeOpened } from './bench-landscape'
 import { header, here, told, type Line } from './bench-line'
 import { besidePeers } from './bench-peers'
 import { demoEvaluation, demoProfile, inPage, millionRows } from './bench-site'
@@ -39,7 +40,13 @@ void runCommand(async (args) => {
   const scratch = mkdtempSync(join(tmpdir(), 'wardloom-bench-'))
   const site = await serve(join(root, 'build'), { port: 0, host: '127.0.0.1', base: '' })
   const { url } = site
-  const screens = [() => demoProfile(url), () => millionRows(url, scratch), () => demoEvaluation(url)]
+  const screens = [
+    () => demoProfile(url),
+    () => millionRows(url, scratch),
+    () => demoEvaluation(url),
+    () => landscapeOpened(url),
+    () => landscapeChosen(url),
+  ]
   const learners = [
     () => boosting(scratch, 20_000, 30),
     () => boosting(scratch, 16_000, 83),
