@@ -32,6 +32,8 @@ report('front page, JavaScript', sizeOf(first), 90_000)
 report('studio as it opens, JavaScript', sizeOf(studio), 120_000)
 const study = [...scriptsOf(join(build, 'studio/study/index.html'))]
 report('study as it opens, JavaScript', sizeOf(study), 120_000)
+const landscape = [...scriptsOf(join(build, 'studio/landscape/index.html'))]
+report('landscape as it opens, JavaScript', sizeOf(landscape), 120_000)
 const method = [...scriptsOf(join(build, 'methods/fidelity.kl/index.html'))]
 report('a method page, JavaScript', sizeOf(method), 70_000)
 report('a method page, whole document', gzipped(join(build, 'methods/fidelity.kl/index.html')), 30_000)
@@ -42,7 +44,7 @@ const metrics = walk(join(build, 'rooms')).find((file) => /metrics-[\w-]+\.js$/.
 if (metrics === undefined) problems.push('no metrics worker in the build')
 // 94 metrics with their learners and kernels; a third is what counts groups: parts of Arquero, and the parser that these need.
 else report('metrics worker', gzipped(metrics), 125_000)
-for (const file of [...first, ...studio, ...study, ...method]) {
+for (const file of [...first, ...studio, ...study, ...landscape, ...method]) {
   if (/duckdb|arquero|hyparquet|katex/.test(readFileSync(file, 'utf8').slice(0, 400_000)))
     problems.push(`${file}: a heavy library in the first route`)
 }

@@ -30,6 +30,7 @@ describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
     'studio/evaluate/',
     'studio/report/',
     'studio/study/',
+    'studio/landscape/',
     'studio/ledger/',
     'what-can-leave/',
     'headless/',
