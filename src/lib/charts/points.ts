@@ -19,8 +19,7 @@ export interface PointLook {
 export function pointMarks(x: number, y: number, { ink, shape, title, key, selected }: PointLook): Mark[] {
   const about = key === undefined ? {} : { key }
   const marks: Mark[] = []
-  if (selected === true)
-    marks.push({ type: 'circle', x, y, r: 10, fill: 'surface', stroke: 'accent', width: 2.5 })
+  if (selected === true) marks.push({ type: 'path', d: RING, move: [x, y], stroke: 'accent', width: 2.5 })
   marks.push(pointMark(x, y, ink, shape, { title, ...about }))
   return marks
 }
@@ -59,5 +58,6 @@ function pointMark(
   }
 }
 
+const RING = 'M-10 0A10 10 0 1 1 10 0A10 10 0 1 1 -10 0Z'
 /** Around the origin. */
 export const DIAMOND = 'M0 -5.5L5.5 0L0 5.5L-5.5 0Z'

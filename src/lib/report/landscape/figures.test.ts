@@ -107,7 +107,7 @@ describe('the picture of lines', () => {
     const rings = (selected: string | null) =>
       linesOf({ selected })
         ?.draw(800)
-        .marks.filter((mark) => mark.type === 'circle' && mark.stroke === 'accent').length
+        .marks.filter((mark) => mark.type === 'path' && mark.stroke === 'accent').length
     expect(rings(second?.id ?? '')).toBe(1)
     expect(rings(null)).toBe(0)
   })

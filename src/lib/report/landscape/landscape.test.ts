@@ -204,8 +204,9 @@ describe('the paper’s values', () => {
   })
 
   it('say another level where the paper doesn’t have the picture’s', () => {
-    const names = paperLines(settled(300), null).map(({ name }) => name)
-    expect(names).toContain('paper: group-based, 1,000 rows')
+    const lines = paperLines(settled(300), null)
+    expect(lines.map(({ elsewhere }) => elsewhere)).toEqual(Array(4).fill('1,000 rows'))
+    expect(paperLines(settled(1000), null)[0]?.elsewhere).toBeNull()
   })
 
   it('of figure 2 have no strategy, and other metrics have none', () => {

@@ -24,7 +24,11 @@ export function linesFigure(view: SettledView): Figure | null {
   const nameOf = settingNames(view.cells)
   const isStrip = new Set(places.map(({ x }) => x)).size < 2
   const isDrawn = (of: (panel: Panel) => readonly unknown[]) => panels.some((panel) => of(panel).length > 0)
-  const copies = panels.some(({ series }) => series.some(({ look }) => look.copies))
+  const copies = panels.some(({ series }) =>
+    series.some((one) => one.look.copies && one.places.some(({ estimate }) => estimate !== null)),
+  )
+  const elsewhere = [...new Set(panels.flatMap(({ paper }) => paper.flatMap((line) => line.elsewhere ?? [])))]
+  const where = elsewhere.length === 0 ? '' : ` (${elsewhere.join(', ')})`
   const keys: FigureKey[] = [
     ...(isDrawn(({ floor }) => floor) && about.aim !== null
       ? [{ ink: 'band' as const, label: 'from the noise floor to the best value' }]
@@ -36,7 +40,13 @@ export function linesFigure(view: SettledView): Figure | null {
       ? [{ ink: 'muted' as const, label: 'copies of training rows (the control)', shape: 'ring' as const }]
       : []),
     ...(isDrawn(({ paper }) => paper)
-      ? [{ ink: 'ink' as const, label: 'the paper’s own values, on its data', shape: 'diamond' as const }]
+      ? [
+          {
+            ink: 'ink' as const,
+            label: `the paper’s own values, on its data${where}`,
+            shape: 'diamond' as const,
+          },
+        ]
       : []),
   ]
   return {

@@ -5,6 +5,8 @@ import type { Axis, SettledView } from './view'
 /** Numbers of the paper that lie along one line. */
 export interface PaperLine {
   name: string
+  /** The level of the other axis that its numbers are of, where it isn't the picture's: “1,000 rows”. */
+  elsewhere: string | null
   points: { x: number; value: PaperValue }[]
 }
 
@@ -21,7 +23,7 @@ function modelIn(level: Level): PaperModel {
 
 /**
  * What of the paper belongs in a panel: along the axis, at that level of the other one (rows or features) where the paper
- * has it, else at the level of which the paper says the most, which the name then tells.
+ * has it, else at the level of which the paper says the most.
  */
 export function paperLines(
   { metric, x, facet, cells }: Pick<SettledView, 'metric' | 'x' | 'facet' | 'cells'>,
@@ -40,9 +42,9 @@ export function paperLines(
   for (const value of found) {
     const along = value[x]
     if (along === null || (value[other] !== null && value[other] !== at)) continue
-    const told = matched || value[other] === null ? '' : `, ${levelText(other, value[other])}`
-    const name = `${paperName(value)}${told}`
-    const line = lines.get(name) ?? { name, points: [] }
+    const name = paperName(value)
+    const elsewhere = matched || value[other] === null ? null : levelText(other, value[other])
+    const line = lines.get(name) ?? { name, elsewhere, points: [] }
     line.points.push({ x: along, value })
     lines.set(name, line)
   }
