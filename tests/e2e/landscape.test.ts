@@ -2,12 +2,15 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { keepStudy, longStudy } from '../../src/cli/bench-landscape'
+import { write } from '../provider/author'
+import { startProvider, type Provider } from '../provider/server'
 import { openSite, violationsOf, type Site } from './harness'
 
 let site: Site
 let page: Page
 let foreign: string[]
 let errors: string[]
+let provider: Provider | null = null
 
 beforeAll(async () => {
   site = await openSite()
@@ -15,8 +18,11 @@ beforeAll(async () => {
 afterAll(() => site.close())
 afterEach(async () => {
   expect(errors).toEqual([])
-  expect(foreign).toEqual([])
+  const own = provider?.origin
+  expect(foreign.filter((url) => own === undefined || !url.startsWith(own))).toEqual([])
   await page.context().close()
+  await provider?.close()
+  provider = null
 })
 
 const parametersOf = () => Object.fromEntries(new URL(page.url()).searchParams)
@@ -142,6 +148,53 @@ describe('the landscape of many cells', () => {
       0,
     )
     expect(await violationsOf(page)).toEqual([])
+  })
+})
+
+describe('a model’s point', () => {
+  it('leads to its first request, its rows and its requests in the ledger', async () => {
+    provider = await startProvider(({ body }, count) => ({
+      text: JSON.stringify({ records: write(body, count) }),
+    }))
+    ;({ page, foreign, errors } = await site.open('studio/study/'))
+    page.on('dialog', (dialog) => void dialog.accept())
+    await page.getByRole('button', { name: 'Open the demo cohort' }).click()
+    await page.getByRole('button', { name: /^Which disclosure/ }).click()
+    await page.getByLabel('Base URL').fill(provider.baseUrl)
+    await page.getByLabel('Model', { exact: true }).fill('scribe-1')
+    await page.getByLabel('API key').fill('sk-on-screen-123')
+    await page.getByRole('button', { name: /^Add scribe-1 to the study, asked in 3 ways/ }).click()
+    for (const name of [/^Sequential trees/, /^Independent columns/, /^Gaussian copula/])
+      await page.getByRole('checkbox', { name }).uncheck()
+    for (const name of ['scribe-1-schema-constrained-examples', 'scribe-1-schema-constrained-statistics'])
+      await page.getByRole('button', { name: `Remove ${name}` }).click()
+    await page.getByLabel('Records a cell').fill('40')
+    await page.getByLabel('Seeds').fill('1')
+    await page.getByRole('radio', { name: /only some/ }).check()
+    await page.getByRole('button', { name: 'Run 2 cells' }).click()
+    await page.getByText('Everything has run').waitFor()
+    await page.getByRole('link', { name: 'See the landscape' }).click()
+    await page.getByLabel(/^Setting/).selectOption({ label: 'schema-constrained' })
+
+    const asked = provider.asked.length
+    await page.getByRole('button', { name: 'Show the first request' }).click()
+    await page.getByText('It holds no real row.').waitFor()
+    await page
+      .getByRole('region', { name: /^Words of the user/ })
+      .first()
+      .waitFor()
+    expect(provider.asked).toHaveLength(asked)
+    await page.getByRole('group', { name: 'Synthetic rows', exact: true }).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    expect(page.url()).not.toMatch(/sk-on|scribe/)
+
+    await page.getByRole('link', { name: /^\d+ requests? for seed 1$/ }).click()
+    await page.getByText(/^Only those of the cell/).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'List all' }).click()
+    await page.goBack()
+    await page.getByRole('button', { name: 'Save them on the Report screen' }).click()
+    await page.getByRole('button', { name: 'Save scribe-1-schema-constrained as CSV' }).waitFor()
   })
 })
 
