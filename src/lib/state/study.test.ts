@@ -392,7 +392,7 @@ describe('a study on its screen', () => {
     expect(whole?.cells.map(({ copies, features }) => [copies, features])).toEqual(
       expect.arrayContaining([
         [false, 1],
-        [true, 2],
+        [true, 4],
       ]),
     )
     const [first] = whole?.cells ?? []
