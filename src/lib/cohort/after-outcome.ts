@@ -13,10 +13,11 @@ const FEWEST = 10
 const BINS = 20
 
 /**
- * Why features look known only after the outcome, by name of the column: by what they are called, and by how well each
- * alone tells the target (on a sample of the rows).
+ * Why features look known only after the outcome, by name of the column: by what a recipe knows of them, by what they
+ * are called, and by how well each alone tells the target (on a sample of the rows).
  */
 export function afterOutcome(table: Table, schema: Schema): Map<string, string> {
+  const known = schema.knownLate?.find((one) => one.target === schema.target)?.columns ?? {}
   const found = new Map<string, string>()
   const features = schema.columns.filter(({ role }) => role === 'feature')
   const target = schema.columns.find(({ name }) => name === schema.target)
@@ -24,7 +25,8 @@ export function afterOutcome(table: Table, schema: Schema): Map<string, string> 
   const readmission = target !== undefined && namedLikeReadmission(target.name)
   const deadly = target !== undefined && namedLikeDeath(target.name)
   for (const { name, kind } of features) {
-    const why = readmission ? null : knownLateByName(name)
+    const why =
+      (Object.hasOwn(known, name) ? known[name] : null) ?? (readmission ? null : knownLateByName(name))
     if (why !== null) found.set(name, why)
     else if (deadly && kind === 'binary' && namedLikeDeath(name))
       found.set(name, 'it is another record of the outcome')

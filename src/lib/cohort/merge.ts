@@ -68,6 +68,7 @@ export function mergeSchemaPart(table: Table, schema: Schema, part: SchemaPart):
     target,
     positive,
     groups,
+    ...(part.knownLate === undefined ? {} : { knownLate: part.knownLate }),
     site: site !== null && isExcluded(site) && part.site === undefined ? null : site,
     region: region !== null && isExcluded(region) && part.region === undefined ? null : region,
     quasiIdentifiers: quasiIdentifiers(schema, part, groups, known),

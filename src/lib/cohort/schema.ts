@@ -50,8 +50,17 @@ export interface Schema {
   quasiIdentifiers: string[]
   sensitive: string | null
   rules: string[]
+  /** What a recipe knows to come too late; absent where nothing is known but names and values. */
+  knownLate?: KnownLate[]
   /** What a codebook said in vain: names that no column has, kinds that don't fit. Absent if there is nothing to say. */
   notes?: string[]
+}
+
+/** Why columns are of no use to foresee a target: they are known only after it, or record it themselves. */
+export interface KnownLate {
+  target: string
+  /** The reason, by the column's name. */
+  columns: Record<string, string>
 }
 
 /** A study file's `schema` object, or any part of one (contracts.md). */
@@ -74,6 +83,8 @@ export interface SchemaPart {
     categories?: string[]
   }[]
   rules?: string[]
+  /** Of a recipe; a study file has no such field. */
+  knownLate?: KnownLate[]
 }
 
 /** The names of the analysed columns (features, target, groups), in table order. */

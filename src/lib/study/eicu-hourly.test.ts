@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { describe, expect, it } from 'vitest'
@@ -7,37 +5,16 @@ import { clinicalRulesFor } from '../cohort/clinical-rules'
 import { inferSchema } from '../cohort/infer'
 import { mergeSchemaPart } from '../cohort/merge'
 import { cellText, columnOf } from '../table/table'
-import { cohortFrom, rowOf } from './eicu-testing'
+import { bytesOf, cohortFrom, csvRows, isThere, rowOf } from './eicu-testing'
 
-const data = new URL('../../../../shared/data/', import.meta.url)
 const raw = ['patient', 'apachePatientResult', 'apacheApsVar', 'apachePredVar', 'hospital'].map(
   (name) => `eicu-demo/${name}.csv.gz`,
 )
 const hourly = ['dyn', 'sta', 'outc'].map((name) => `eicu-demo-hourly/eicu_demo_${name}.parquet`)
 const cuff = 'eicu-demo/vitalAperiodic.csv.gz'
-const bytesOf = (path: string) => new Uint8Array(readFileSync(new URL(path, data)))
-const there = [...raw, ...hourly].every((path) => existsSync(new URL(path, data)))
+const there = [...raw, ...hourly].every(isThere)
 if (!there)
   console.warn('No eICU demo tables in ../shared/data: the hourly window is not tested on real tables.')
-
-/** Written apart from the recipe: a CSV split by hand, one object a row. */
-function csvRows(path: string): Record<string, string>[] {
-  const lines: string[][] = [[]]
-  let cell = ''
-  let quoted = false
-  for (const character of gunzipSync(bytesOf(path)).toString('utf8')) {
-    const line = lines.at(-1) ?? []
-    if (character === '"') quoted = !quoted
-    else if (quoted || !/[,\n\r]/.test(character)) cell += character
-    else if (character !== '\r') {
-      line.push(cell)
-      cell = ''
-      if (character === '\n') lines.push([])
-    }
-  }
-  const [names = [], ...rows] = lines.filter(({ length }) => length > 1)
-  return rows.map((cells) => Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])))
-}
 
 type Hours = Record<string, number | bigint | null>[]
 
@@ -205,7 +182,7 @@ describe('the open demo with its hourly tables', () => {
     },
   )
 
-  it.runIf(there && existsSync(new URL(cuff, data)))(
+  it.runIf(there && isThere(cuff))(
     'has the cuff’s pressures that plain loops find, from a raw table, where a window is asked for',
     async () => {
       const files = [...raw, cuff].map((name) => ({ name, data: new Blob([bytesOf(name)]) }))

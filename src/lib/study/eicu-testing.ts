@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { gzipSync } from 'fflate'
 import { openNodeEngine } from '../table/engine-node'
 import { readFiles, type InputFile } from '../table/read'
@@ -36,4 +38,34 @@ export function rowOf({ table }: CohortInput, stay: number): Record<string, numb
       return [column.name, 'values' in column ? (text === null ? null : Number(text)) : text]
     }),
   )
+}
+
+const data = new URL('../../../../shared/data/', import.meta.url)
+
+/** Whether a file of the open data lies beside this repository. */
+export function isThere(path: string): boolean {
+  return existsSync(new URL(path, data))
+}
+
+export function bytesOf(path: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(new URL(path, data)))
+}
+
+/** Written apart from the recipe: a CSV split by hand, one object a row. */
+export function csvRows(path: string): Record<string, string>[] {
+  const lines: string[][] = [[]]
+  let cell = ''
+  let quoted = false
+  for (const character of gunzipSync(bytesOf(path)).toString('utf8')) {
+    const line = lines.at(-1) ?? []
+    if (character === '"') quoted = !quoted
+    else if (quoted || !/[,\n\r]/.test(character)) cell += character
+    else if (character !== '\r') {
+      line.push(cell)
+      cell = ''
+      if (character === '\n') lines.push([])
+    }
+  }
+  const [names = [], ...rows] = lines.filter(({ length }) => length > 1)
+  return rows.map((cells) => Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])))
 }

@@ -48,6 +48,7 @@ const cohort = z.strictObject({
   window: z.optional(z.enum(['random', 'day-1'])),
   outcome: z.optional(text),
   seed: z.optional(z.int()),
+  longStayDays: z.optional(positive),
 })
 
 const holdout = z.strictObject({

@@ -128,6 +128,10 @@ describe('parseStudy', () => {
     [{ ...smallest, version: '1' }, 'version: is "1", but must be 1.'],
     [{ name: 'x' }, 'version: is missing.'],
     [{ ...smallest, cohort: {} }, 'cohort: names no data. Give "demo": true, "files" or "recipe".'],
+    [
+      { ...smallest, cohort: { files: ['a.csv'], longStayDays: 7 } },
+      'cohort.longStayDays: goes with a recipe only.',
+    ],
     [{ ...smallest, cohort: { recipe: 'eicu' } }, 'cohort.files: is missing. A recipe needs its raw tables.'],
     [{ ...smallest, metrics: ['fidelity.kll'] }, 'metrics[0]: "fidelity.kll" is no metric.'],
     ['[1]', 'the whole file: is [1], but must be an object.'],

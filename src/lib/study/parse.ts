@@ -112,9 +112,10 @@ function fillCohort(file: CohortFile): CohortSource {
       window: file.window ?? null,
       outcome: file.outcome ?? null,
       seed: file.seed ?? 0,
+      ...(file.longStayDays === undefined ? {} : { longStayDays: file.longStayDays }),
     }
   }
-  for (const field of ['window', 'outcome', 'seed'] as const) {
+  for (const field of ['window', 'outcome', 'seed', 'longStayDays'] as const) {
     if (file[field] !== undefined) throw new StudyError(`cohort.${field}`, 'goes with a recipe only.')
   }
   if (file.demo !== undefined) {

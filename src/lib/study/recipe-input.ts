@@ -16,6 +16,8 @@ export interface RecipeTask {
   outcome: string | null
   /** Of the random window; 0 where nothing is said. */
   seed?: number
+  /** Of the outcome “long-stay”; the recipe's own threshold where nothing is said. */
+  longStayDays?: number
 }
 
 /** What reads the files: a small table whole, a large one by DuckDB. */
@@ -31,7 +33,7 @@ export interface RecipePorts {
  * @throws InputError for an unknown recipe, a window that these tables can't give, two files for one table
  */
 export async function recipeInput(
-  { recipe: id, window, outcome, seed = 0 }: RecipeTask,
+  { recipe: id, window, outcome, seed = 0, longStayDays }: RecipeTask,
   files: readonly InputFile[],
   { read, openEngine, onProgress }: RecipePorts,
 ): Promise<CohortInput> {
@@ -53,7 +55,7 @@ export async function recipeInput(
   const streams = streamsOf(recipe, streamed, openEngine, onProgress)
   const { table, part, flow, said, discarded } = await recipe.build(
     tables,
-    { outcome, window, seed },
+    { outcome, window, seed, longStayDays },
     streams,
   )
   // What reading did to the raw tables counts too; it can't be undone, since the recipe rests on it.

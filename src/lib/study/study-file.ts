@@ -13,6 +13,7 @@ export function studyFile({ cohort, schema, generators, tasks, ...study }: Omit<
             window: cohort.window,
             outcome: cohort.outcome,
             seed: cohort.seed === 0 ? null : cohort.seed,
+            longStayDays: cohort.longStayDays ?? null,
           }
   const written = generators.map((generator) => (generator.kind === 'llm' ? llmFile(generator) : generator))
   // In a schema null says something: `site: null` is a cohort that shall have none.

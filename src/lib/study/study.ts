@@ -14,6 +14,8 @@ export type CohortSource =
       outcome: string | null
       /** Of the random window. */
       seed: number
+      /** Of the outcome “long-stay”; absent for the recipe's own threshold. */
+      longStayDays?: number
     }
 
 export type BaselineMethod = 'independent' | 'gaussian-copula' | 'sequential-tree' | 'bootstrap'

@@ -1,6 +1,8 @@
 import { InputError } from '../../base/errors'
 import { isNumeric, type Column, type NumericColumn, type Table } from '../../table/table'
 import { agesOf, selectStays } from './eicu-stays'
+import { labelColumns } from './eicu-labels'
+import { OUTCOMES } from './eicu-outcomes'
 import { eicuPart } from './eicu-part'
 import { CODE_STATUS, planFor, SOURCES, type Plan } from './eicu-sources'
 import {
@@ -16,8 +18,6 @@ import {
 import { codedColumn, flagColumn, Raw } from './raw'
 import type { Built, FlowStep, RecipeOptions, Streams } from './recipe'
 
-const OUTCOMES = ['hospital-death', 'icu-death']
-
 /** Only what is known of the outcome itself. */
 const OUTCOME_PREDICTORS = ['diedinhospital', 'dischargelocation']
 const MOST_VENT_DAYS = 30
@@ -31,20 +31,25 @@ const COSTS: Record<string, string> = {
   hospital: 'no region, teachingstatus and numbedscategory',
 }
 
+const FIRST_STAY =
+  'the first stay of a patient is the first of those that passed the earlier steps, by year, age, hospital stay and time of admission'
+
 const NOTHING = planFor(() => false)
 const NO_STREAMS: Pick<Streams, 'has'> = { has: () => false }
 
 /** See `eicu`. */
 export async function buildEicu(
   tables: ReadonlyMap<string, Table>,
-  { outcome, window: asked = null, seed = 0 }: RecipeOptions,
+  { outcome, window: asked = null, seed = 0, longStayDays = null }: RecipeOptions,
   streams?: Streams,
 ): Promise<Built> {
-  const death = outcome ?? 'hospital-death'
-  if (!OUTCOMES.includes(death))
-    throw new InputError(`The eICU recipe has no outcome “${death}”.`, `It has ${OUTCOMES.join(' and ')}.`, {
-      field: 'cohort.outcome',
-    })
+  const chosen = OUTCOMES.find(({ id }) => id === (outcome ?? OUTCOMES[0].id))
+  if (chosen === undefined)
+    throw new InputError(
+      `The eICU recipe has no outcome “${outcome ?? ''}”.`,
+      `It has ${OUTCOMES.map(({ id }) => id).join(', ')}.`,
+      { field: 'cohort.outcome' },
+    )
   const raw = (name: string) => {
     const table = tables.get(name)
     return table === undefined ? null : new Raw(name, table)
@@ -75,6 +80,8 @@ export async function buildEicu(
   const aps = raw('apacheApsVar')
   const pred = raw('apachePredVar')
   const left = pick(patient.numbers('hospitaldischargeoffset'), rows)
+  const ventDays = result === null || predictions === null ? null : ventDaysOf(result, predictions)
+  const labels = await labelColumns(chosen, rows, { patient, ventDays, streams, longStayDays })
   const columns: Column[] = [
     numeric('patientunitstayid', stays),
     codedColumn(
@@ -94,20 +101,22 @@ export async function buildEicu(
       'hosp_los',
       left.map((minute, i) => (minute - (admissions[i] ?? 0)) / 1440),
     ),
-    ...(result === null || predictions === null ? [] : [ventDays(result, predictions, stays)]),
+    ...(ventDays === null ? [] : [cappedVentDays(stays.map(ventDays))]),
     ...charted.columns,
     ...(aps === null ? [] : joined(aps, 'aps_', stays, [], true)),
     ...(pred === null ? [] : joined(pred, 'pred_', stays, OUTCOME_PREDICTORS, false)),
-    flagColumn('death', deaths(patient, rows, death)),
+    ...labels.others,
+    labels.label,
   ]
   const table = { rows: rows.length, columns }
   return {
     table,
-    part: eicuPart(table, window !== null),
+    part: eicuPart(table, window !== null, chosen),
     flow,
     said: [
       ...charted.said,
-      ...deviations(death),
+      FIRST_STAY,
+      ...labels.said,
       ...lost(tables),
       ...lostColumns(window === null ? NOTHING : plan),
     ],
@@ -206,15 +215,6 @@ function windowSaid({ sources, beats }: Plan, window: WindowKind, streams: Strea
   ]
 }
 
-function deviations(outcome: string): string[] {
-  return [
-    'the first stay of a patient is the first of those that passed the earlier steps, by year, age, hospital stay and time of admission',
-    outcome === 'icu-death'
-      ? 'death is death in the unit (unit discharge status)'
-      : 'death is death in hospital (hospital or unit discharge status), as in the paper’s source',
-  ]
-}
-
 function lost(tables: ReadonlyMap<string, Table>): string[] {
   return Object.entries(COSTS).flatMap(([name, cost]) =>
     tables.has(name) ? [] : [`the table ${name} is not among the files: ${cost}`],
@@ -283,18 +283,16 @@ function electiveSurgery(pred: Raw, stays: readonly number[]): Column {
   )
 }
 
-function ventDays(
-  result: Raw,
-  { rows }: { rows: Map<number, number> },
-  stays: readonly number[],
-): NumericColumn {
+function ventDaysOf(result: Raw, { rows }: { rows: ReadonlyMap<number, number> }): (stay: number) => number {
   const days = result.numbers('actualventdays')
+  return (stay) => days[rows.get(stay) ?? -1] ?? NaN
+}
+
+/** Whole days; none where nothing is recorded. */
+function cappedVentDays(days: readonly number[]): NumericColumn {
   return numeric(
     'ventdays',
-    stays.map((stay) => {
-      const own = days[rows.get(stay) ?? -1] ?? NaN
-      return Number.isNaN(own) || own < 0 ? 0 : Math.min(Math.floor(own), MOST_VENT_DAYS)
-    }),
+    days.map((own) => (Number.isNaN(own) || own < 0 ? 0 : Math.min(Math.floor(own), MOST_VENT_DAYS))),
     'integer',
   )
 }
@@ -321,15 +319,6 @@ function joined(
       return value === -1 ? NaN : value
     })
     return [numeric(prefix + name, values, column.kind)]
-  })
-}
-
-function deaths(patient: Raw, rows: readonly number[], outcome: string): (boolean | null)[] {
-  return rows.map((row) => {
-    const unit = patient.text('unitdischargestatus', row)
-    const hospital = patient.text('hospitaldischargestatus', row)
-    if (outcome === 'icu-death') return unit === null ? null : unit === 'Expired'
-    return unit === 'Expired' || hospital === 'Expired'
   })
 }
 

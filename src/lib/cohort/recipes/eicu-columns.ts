@@ -94,6 +94,11 @@ const STATIC: readonly Facts[] = [
   ['ventdays', 'Days on a ventilator, at most 30', 'd'],
   ['window_hours', 'Hours from admission to the end of the window', 'h'],
   ['death', 'Died', null],
+  ['hospital_death', 'Died in hospital', null],
+  ['icu_death', 'Died in the unit', null],
+  ['long_stay', 'Long stay in the unit', null],
+  ['ventilated', 'Mechanically ventilated at some time of the stay', null],
+  ['readmitted', 'Returned to an ICU in the same hospital stay', null],
 ]
 
 /** Worst values of the first APACHE day. */

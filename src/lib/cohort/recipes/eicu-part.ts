@@ -1,6 +1,7 @@
 import { columnOf, type Table } from '../../table/table'
 import type { SchemaPart } from '../schema'
 import { DICTIONARY } from './eicu-columns'
+import { knownLate, labelOf, labelsIn, type Outcome } from './eicu-outcomes'
 
 /** Stand in the table beside the one-hot columns, or say again what another column says: there to be chosen. */
 const SET_APART = ['gender', 'ethnicity', 'pred_gender', 'pred_age', 'pred_electivesurgery']
@@ -8,13 +9,16 @@ const SET_APART = ['gender', 'ethnicity', 'pred_gender', 'pred_age', 'pred_elect
 const SET_APART_BESIDE_WINDOW = /^(aps_|pred_)|^(unittype|teachingstatus|numbedscategory|window_hours)$/
 
 /** What the recipe knows of its own columns; only of those that the table has. */
-export function eicuPart(table: Table, isWindowed = false): SchemaPart {
+export function eicuPart(table: Table, isWindowed: boolean, outcome: Outcome): SchemaPart {
   const has = (name: string) => columnOf(table, name) !== undefined
   const beside = isWindowed
     ? table.columns.map(({ name }) => name).filter((name) => SET_APART_BESIDE_WINDOW.test(name))
     : []
+  const target = labelOf(outcome)
+  const labels = labelsIn(table, outcome)
+  const otherLabels = labels.filter((name) => name !== target)
   return {
-    target: 'death',
+    target,
     positive: '1',
     groups: [
       { name: 'sex', columns: ['is_female'], other: 'male' },
@@ -27,8 +31,9 @@ export function eicuPart(table: Table, isWindowed = false): SchemaPart {
     site: 'hospitalid',
     region: has('region') ? 'region' : null,
     quasiIdentifiers: ['age', 'sex', 'race'],
-    sensitive: 'death',
-    exclude: [...new Set(['patientunitstayid', ...SET_APART.filter(has), ...beside])],
+    sensitive: target,
+    knownLate: knownLate(labels),
+    exclude: [...new Set(['patientunitstayid', ...SET_APART.filter(has), ...otherLabels, ...beside])],
     columns: DICTIONARY.filter(({ name }) => has(name)).map(({ name, label, unit, min, max }) => ({
       name,
       label,

@@ -4,6 +4,7 @@ import { streamRows } from '../../table/row-stream'
 import { Charts } from './charts'
 import { DICTIONARY, MEASURES } from './eicu-columns'
 import { eicu } from './eicu'
+import { TREATMENT } from './eicu-labels'
 import { CODE_STATUS, planFor, SOURCES } from './eicu-sources'
 import { randomEnd, windowFor, windowsOf } from './eicu-window'
 import { narrowingStatement, tooLargeToStream } from './narrow'
@@ -52,7 +53,7 @@ describe('sources', () => {
   })
 
   it('are the tables that the page knows by name', () => {
-    expect(eicu.streamed).toEqual([...SOURCES, CODE_STATUS].map(({ table }) => table))
+    expect(eicu.streamed).toEqual([...SOURCES, CODE_STATUS, TREATMENT].map(({ table }) => table))
   })
 
   it('name measures that the dictionary has, each key once', () => {

@@ -209,7 +209,12 @@ describe('eICU recipe', () => {
     ]
     expect(cells((await built(stays)).table, 'death')).toEqual(['1', '1', '0', '0'])
     expect(cells((await built(stays, [], 'icu-death')).table, 'death')).toEqual(['0', '1', '0', null])
-    await expect(built(stays, [], 'readmission')).rejects.toThrow(/no outcome “readmission”/)
+    await expect(built(stays, [], 'survival')).rejects.toThrow(
+      /no outcome “survival”. It has hospital-death, /,
+    )
+    await expect(built(stays, [], 'readmission')).rejects.toThrow(
+      /^cohort.outcome: The outcome “readmission” needs patient’s unitvisitnumber and unitstaytype/,
+    )
   })
 
   it('writes race one-hot beside the true category', async () => {

@@ -1,3 +1,4 @@
+import { OUTCOMES } from './eicu-outcomes'
 import type { Recipe } from './recipe'
 
 /**
@@ -17,7 +18,9 @@ export const eicu: Recipe = {
     'intakeOutput',
     'dyn',
     'carePlanGeneral',
+    'treatment',
   ],
+  outcomes: OUTCOMES,
   kinds: {
     uniquepid: 'identifier',
     gender: 'categorical',

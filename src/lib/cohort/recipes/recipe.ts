@@ -11,6 +11,16 @@ export interface FlowStep {
   excluded: number
 }
 
+/** Something that can be foreseen of a stay. */
+export interface RecipeOutcome {
+  /** The name in a study file. */
+  id: string
+  /** What it is, after “the outcome is”. */
+  label: string
+  /** Its label's column where another outcome is the target. */
+  column: string
+}
+
 export interface RecipeOptions {
   /** The outcome by the recipe's own name for it; null for its default. */
   outcome: string | null
@@ -18,6 +28,8 @@ export interface RecipeOptions {
   window?: 'random' | 'day-1' | null
   /** Of the random window. */
   seed?: number
+  /** Days in the unit of which a long stay has more; null for the recipe's own threshold. */
+  longStayDays?: number | null
 }
 
 /** Raw tables that are too large to be held: they pass by, some thousand rows at a time. */
@@ -48,6 +60,8 @@ export interface Recipe {
   label: string
   /** Raw tables by the names of their files, without ending: read whole. */
   tables: readonly string[]
+  /** What it can make the target of, the default first. */
+  outcomes: readonly RecipeOutcome[]
   /** Raw tables that are read row by row, and only what is needed of them. */
   streamed: readonly string[]
   /** Where charted values stand in those. */
