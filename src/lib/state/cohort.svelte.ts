@@ -32,6 +32,8 @@ export interface OpenCohort {
   recipe: string | null
   /** The hours of a stay that a recipe takes; null for those that the tables suggest. */
   window: RecipeTask['window']
+  /** What a recipe makes the target of, by its own name for it; null for its default. */
+  outcome: string | null
   files: OpenFile[]
   facts: FileFacts[]
   hints: ReadingHint[]
@@ -44,7 +46,7 @@ export interface OpenCohort {
 }
 
 /** How the person wants files read. */
-type Choices = Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows' | 'window'>>
+type Choices = Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows' | 'window' | 'outcome'>>
 
 /** The cohort as read, what the person says about its columns, and what follows from both. */
 export class CohortState {
@@ -180,7 +182,7 @@ export class CohortState {
     const common = { ...nothing, ...choices, files, name: files.map(({ name }) => name).join(', ') }
     if (recipe !== null && files.length > 1) {
       const input = await this.ports.recipe(
-        { recipe, window: choices.window ?? null, outcome: null },
+        { recipe, window: choices.window ?? null, outcome: choices.outcome ?? null },
         files,
         this.whileOpen(signal),
         signal,
@@ -294,8 +296,8 @@ export class CohortState {
 /** What the reader's remedy says where rows can be left out. */
 const SET_ASIDE = 'have such rows set aside'
 
-function choicesOf({ undone, sheet, setAsideBadRows, window }: OpenCohort) {
-  return { undone, sheet, setAsideBadRows, window }
+function choicesOf({ undone, sheet, setAsideBadRows, window, outcome }: OpenCohort) {
+  return { undone, sheet, setAsideBadRows, window, outcome }
 }
 
 /** Whether the person calls a column numbers or dates that was set aside when it was read. */
@@ -310,6 +312,7 @@ const nothing: Omit<OpenCohort, 'input' | 'name'> = {
   demo: false,
   recipe: null,
   window: null,
+  outcome: null,
   files: [],
   facts: [],
   hints: [],

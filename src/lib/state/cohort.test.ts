@@ -114,7 +114,7 @@ describe('a column that was set aside for one word among its numbers', () => {
 })
 
 describe('a recipe', () => {
-  it('takes the hours that the person chose, from one reading to the next', async () => {
+  it('takes the hours and the outcome that the person chose, from one reading to the next', async () => {
     const asked: unknown[] = []
     const unused = () => Promise.reject(new Error('not asked for'))
     const table = tableOf({ patientunitstayid: [1, 2, 3, 4], death: ['0', '1', '0', '1'] })
@@ -122,15 +122,21 @@ describe('a recipe', () => {
       demo: unused,
       read: unused,
       describe: (task) => Promise.resolve(cohortService.describe(task)),
-      recipe: ({ window }) => {
-        asked.push(window)
+      recipe: ({ window, outcome }) => {
+        asked.push([window, outcome])
         return Promise.resolve({ table, setAside: [], notes: [], sha256: 'ab', part: null, flow: [] })
       },
     })
     const files = ['patient.csv', 'lab.csv'].map((name) => ({ name, data: new Blob(['a\n1\n']) }))
     expect(await state.openFiles(files)).toBe(true)
     expect(await state.reread({ window: 'day-1' })).toBe(true)
+    expect(await state.reread({ outcome: 'long-stay' })).toBe(true)
     expect(await state.reread({ undone: [] })).toBe(true)
-    expect(asked).toEqual([null, 'day-1', 'day-1'])
+    expect(asked).toEqual([
+      [null, null],
+      ['day-1', null],
+      ['day-1', 'long-stay'],
+      ['day-1', 'long-stay'],
+    ])
   })
 })

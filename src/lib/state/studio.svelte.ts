@@ -266,7 +266,7 @@ export class Studio {
     const files = open.files.map(({ name }) => name)
     return open.recipe === null
       ? { from: 'files', files: files.filter((name) => name !== open.codebookFile) }
-      : { from: 'recipe', recipe: open.recipe, files, window: open.window, outcome: null, seed: 0 }
+      : { from: 'recipe', recipe: open.recipe, files, window: open.window, outcome: open.outcome, seed: 0 }
   }
 
   private async openProject(project: Project): Promise<void> {
