@@ -1,5 +1,6 @@
 import { InputError } from '../base/errors'
 import { canonicalJson, sha256Hex } from '../base/hash'
+import type { NameFacts } from '../cohort/recipes/long-mapping'
 import type { FlowStep } from '../cohort/recipes/recipe'
 import type { SchemaPart } from '../cohort/schema'
 import type { Reading, ReadingNote, SetAside } from '../table/reading'
@@ -16,6 +17,8 @@ export interface CohortInput {
   part: SchemaPart | null
   /** How a recipe came from all rows to the cohort, step by step; null without a recipe. */
   flow: FlowStep[] | null
+  /** What a long table holds, name by name; absent for all else. */
+  names?: NameFacts[]
 }
 
 /**

@@ -35,7 +35,10 @@ function checkConsent(generator: LlmGenerator, study: Study, at: string): void {
   if (disclosure === 'none' || !leaves(model)) return
   const what = disclosure === 'examples' ? `${examples} real rows` : 'statistics of the real rows'
   requireConsent(generator, at, what)
-  if (study.cohort.from === 'recipe') checkAgreement(generator, at, 'This recipe’s data')
+  const { cohort } = study
+  // A long table is anybody's: its columns say whose (`checkAgreements`).
+  if (cohort.from === 'recipe' && cohort.mapping === undefined)
+    checkAgreement(generator, at, 'This recipe’s data')
 }
 
 /** @param remedy what else could be done */

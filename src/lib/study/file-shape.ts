@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { AGGREGATES, TIME_UNITS } from '../cohort/recipes/long-mapping'
 
 // Zod's fast path probes `new Function`, which the page's policy forbids and the console would show.
 z.config({ jitless: true })
@@ -41,6 +42,27 @@ export const schemaShape = z.strictObject({
   rules: z.optional(z.array(text)),
 })
 
+const aggregates = z.array(z.enum(AGGREGATES)).check(z.minLength(1))
+
+const mapping = z.strictObject({
+  id: text,
+  time: text,
+  name: text,
+  value: text,
+  unit: z.optional(text),
+  timeUnit: z.optional(z.enum(TIME_UNITS)),
+  origin: z.optional(z.enum(['zero', 'first'])),
+  from: z.optional(z.nullable(z.number())),
+  to: z.optional(z.nullable(z.number())),
+  aggregates: z.optional(aggregates),
+  names: z.optional(
+    z
+      .array(z.union([text, z.strictObject({ name: text, aggregates: z.optional(aggregates) })]))
+      .check(z.minLength(1)),
+  ),
+  minShare: z.optional(z.number().check(z.gte(0), z.lte(1))),
+})
+
 const cohort = z.strictObject({
   demo: z.optional(z.literal(true)),
   files: z.optional(z.array(text).check(z.minLength(1))),
@@ -49,6 +71,7 @@ const cohort = z.strictObject({
   outcome: z.optional(text),
   seed: z.optional(z.int()),
   longStayDays: z.optional(positive),
+  mapping: z.optional(mapping),
 })
 
 const holdout = z.strictObject({
@@ -135,3 +158,4 @@ export type StudyFile = z.infer<typeof studyShape>
 export type SchemaFile = z.infer<typeof schemaShape>
 export type LlmFile = z.infer<typeof llm>
 export type CohortFile = z.infer<typeof cohort>
+export type MappingFile = z.infer<typeof mapping>

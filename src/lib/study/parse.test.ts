@@ -104,7 +104,7 @@ describe('parseStudy', () => {
     [{ ...smallest, folds: 'ward' }, 'folds: is "ward", but must be "site", "region".'],
     [
       { ...smallest, cohort: { recipe: 'mimic', files: ['a.csv'] } },
-      'cohort.recipe: "mimic" isn\'t part of this version. There is "eicu".',
+      'cohort.recipe: "mimic" isn\'t part of this version. There are "eicu" and "long".',
     ],
     [{ ...smallest, tasks: [{ target: 'icu' }] }, 'tasks[0].positive: is missing.'],
     [

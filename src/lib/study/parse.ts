@@ -5,6 +5,7 @@ import { schemaShape, studyShape, type CohortFile, type SchemaFile, type StudyFi
 import { publicMetricIds } from './metric-ids'
 import { shapeError } from './shape-error'
 import { fillLlm } from './parse-llm'
+import { fillMapping } from './parse-mapping'
 import type { CohortSource, Study, StudyGenerator } from './study'
 
 const NOT_YET = "isn't part of this version."
@@ -103,8 +104,15 @@ function fillCohort(file: CohortFile): CohortSource {
       throw new StudyError('cohort', 'names both a recipe and the demo.', 'Keep one.')
     if (file.files === undefined)
       throw new StudyError('cohort.files', 'is missing.', 'A recipe needs its raw tables.')
+    if (file.recipe === 'long') return fillLong(file, file.files)
     if (file.recipe !== 'eicu')
-      throw new StudyError('cohort.recipe', `${JSON.stringify(file.recipe)} ${NOT_YET}`, 'There is "eicu".')
+      throw new StudyError(
+        'cohort.recipe',
+        `${JSON.stringify(file.recipe)} ${NOT_YET}`,
+        'There are "eicu" and "long".',
+      )
+    if (file.mapping !== undefined)
+      throw new StudyError('cohort.mapping', 'goes with the recipe "long" only.')
     return {
       from: 'recipe',
       recipe: file.recipe,
@@ -115,7 +123,7 @@ function fillCohort(file: CohortFile): CohortSource {
       ...(file.longStayDays === undefined ? {} : { longStayDays: file.longStayDays }),
     }
   }
-  for (const field of ['window', 'outcome', 'seed', 'longStayDays'] as const) {
+  for (const field of ['window', 'outcome', 'seed', 'longStayDays', 'mapping'] as const) {
     if (file[field] !== undefined) throw new StudyError(`cohort.${field}`, 'goes with a recipe only.')
   }
   if (file.demo !== undefined) {
@@ -126,6 +134,16 @@ function fillCohort(file: CohortFile): CohortSource {
   if (file.files === undefined)
     throw new StudyError('cohort', 'names no data.', 'Give "demo": true, "files" or "recipe".')
   return { from: 'files', files: file.files }
+}
+
+function fillLong(file: CohortFile, files: string[]): CohortSource {
+  for (const field of ['window', 'outcome', 'seed', 'longStayDays'] as const)
+    if (file[field] !== undefined)
+      throw new StudyError(`cohort.${field}`, 'is nothing that the recipe "long" knows.')
+  if (file.mapping === undefined)
+    throw new StudyError('cohort.mapping', 'is missing.', 'Say which column is id, time, name and value.')
+  const none = { window: null, outcome: null, seed: 0 }
+  return { from: 'recipe', recipe: 'long', files, ...none, mapping: fillMapping(file.mapping) }
 }
 
 function fillGenerator(file: StudyFile['generators'][number], at: string): StudyGenerator {

@@ -2,13 +2,17 @@ import { InputError } from '../base/errors'
 import { sha256OfBlob } from '../base/hash'
 import type { OnProgress } from '../base/progress'
 import { rawTableOf, recipes } from '../cohort/recipes'
+import type { LongMapping } from '../cohort/recipes/long-mapping'
 import type { Discarded } from '../cohort/recipes/measure'
 import { tooLargeToStream } from '../cohort/recipes/narrow'
 import type { Recipe, Streams } from '../cohort/recipes/recipe'
 import type { InputFile, OpenEngine } from '../table/read'
-import type { Reading, ReadingNote, ReadOptions } from '../table/reading'
+import type { ReadingNote } from '../table/reading'
 import { streamRows } from '../table/row-stream'
 import { hashOfFiles, type CohortInput } from './cohort-input'
+import { discardedNote } from './discarded-note'
+import { longInput } from './long-input'
+import type { RecipePorts } from './recipe-ports'
 
 export interface RecipeTask {
   recipe: string
@@ -18,14 +22,8 @@ export interface RecipeTask {
   seed?: number
   /** Of the outcome “long-stay”; the recipe's own threshold where nothing is said. */
   longStayDays?: number
-}
-
-/** What reads the files: a small table whole, a large one by DuckDB. */
-export interface RecipePorts {
-  /** Reads one file after the other. */
-  read: (files: InputFile[], options: ReadOptions) => Promise<Reading[]>
-  openEngine: OpenEngine
-  onProgress?: OnProgress
+  /** Of the recipe “long”: which column is what. */
+  mapping?: LongMapping
 }
 
 /**
@@ -33,10 +31,12 @@ export interface RecipePorts {
  * @throws InputError for an unknown recipe, a window that these tables can't give, two files for one table
  */
 export async function recipeInput(
-  { recipe: id, window, outcome, seed = 0, longStayDays }: RecipeTask,
+  { recipe: id, window, outcome, seed = 0, longStayDays, mapping }: RecipeTask,
   files: readonly InputFile[],
-  { read, openEngine, onProgress }: RecipePorts,
+  ports: RecipePorts,
 ): Promise<CohortInput> {
+  if (mapping !== undefined) return longInput(mapping, files, ports)
+  const { read, openEngine, onProgress } = ports
   const recipe = recipes.find((one) => one.id === id)
   if (recipe === undefined)
     throw new InputError(
@@ -125,15 +125,8 @@ function streamsOf(
   }
 }
 
-const WHY: Record<Discarded['rule'], string> = {
-  'not-a-number': 'are no numbers',
-  unit: 'are in another unit',
-  'out-of-range': 'lie outside the plausible range',
-}
-
-function noteOf({ table, measure, rule, count }: Discarded, streams: Streams): ReadingNote {
-  const said = `values of ${measure} in the stays’ windows that ${WHY[rule]} are missing`
-  return { file: streams.file(table).name, rule, column: measure, count, said, undo: null }
+function noteOf(lost: Discarded, streams: Streams): ReadingNote {
+  return discardedNote(streams.file(lost.table).name, lost, 'in the stays’ windows')
 }
 
 const none = { rows: 0, columns: [] }

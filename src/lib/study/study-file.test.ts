@@ -14,6 +14,37 @@ it.each([
     cohort: { recipe: 'eicu', files: ['patient.csv.gz'], window: 'random', seed: 5 },
     outcomeColumns: 'keep',
   },
+  { cohort: { recipe: 'eicu', files: ['patient.csv.gz'], outcome: 'long-stay', longStayDays: 7 } },
+  {
+    cohort: {
+      recipe: 'long',
+      files: ['m.csv', 'p.csv'],
+      mapping: {
+        id: 'id',
+        time: 't',
+        name: 'n',
+        value: 'v',
+        unit: 'u',
+        to: null,
+        aggregates: ['mean', 'first'],
+      },
+    },
+  },
+  {
+    cohort: {
+      recipe: 'long',
+      files: ['m.csv'],
+      mapping: {
+        id: 'id',
+        time: 't',
+        name: 'n',
+        value: 'v',
+        timeUnit: 'timestamp',
+        from: -24,
+        names: ['hr', { name: 'urine', aggregates: ['sum'] }],
+      },
+    },
+  },
   {
     cohort: { demo: true },
     outcomeColumns: 'both',

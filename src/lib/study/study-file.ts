@@ -1,3 +1,4 @@
+import type { LongMapping } from '../cohort/recipes/long-mapping'
 import type { LlmGenerator, Study } from './study'
 
 /** A study as its file (contracts.md): what stands at its default, or doesn't apply, is left out. */
@@ -16,14 +17,15 @@ export function studyFile({ cohort, schema, generators, tasks, ...study }: Omit<
             longStayDays: cohort.longStayDays ?? null,
           }
   const written = generators.map((generator) => (generator.kind === 'llm' ? llmFile(generator) : generator))
-  // In a schema null says something: `site: null` is a cohort that shall have none.
+  const mapping = cohort.from === 'recipe' ? cohort.mapping : undefined
+  // In a schema null says something: `site: null` is a cohort that shall have none. So it does of a mapping's hours.
   return {
     ...withoutNulls({
       ...study,
-      cohort: rows,
       generators: written,
       tasks: tasks.length === 0 ? null : tasks,
     }),
+    cohort: { ...withoutNulls(rows), ...(mapping === undefined ? {} : { mapping: mappingFile(mapping) }) },
     ...(schema === null ? {} : { schema }),
   }
 }
@@ -39,6 +41,16 @@ function llmFile(generator: LlmGenerator): object {
     repairs: repairs ? null : false,
     decisions: Object.keys(decisions).length === 0 ? null : decisions,
     model: { ...model, baseUrl: model.baseUrl === '' ? null : model.baseUrl },
+  }
+}
+
+function mappingFile({ unit, names, minShare, ...mapping }: LongMapping): object {
+  return {
+    ...mapping,
+    ...(unit === null ? {} : { unit }),
+    ...(names === null
+      ? { minShare }
+      : { names: names.map(({ name, aggregates }) => (aggregates === null ? name : { name, aggregates })) }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LongMapping } from '../cohort/recipes/long-mapping'
 import type { SchemaPart } from '../cohort/schema'
 import type { Decision } from '../generate/disclosure/decisions'
 import type { Disclosure, StrategyName } from '../generate/strategies/strategy'
@@ -16,6 +17,8 @@ export type CohortSource =
       seed: number
       /** Of the outcome “long-stay”; absent for the recipe's own threshold. */
       longStayDays?: number
+      /** Of the recipe “long” only. */
+      mapping?: LongMapping
     }
 
 export type BaselineMethod = 'independent' | 'gaussian-copula' | 'sequential-tree' | 'bootstrap'

@@ -8,12 +8,13 @@ const STEP = 250_000
 /**
  * The wanted columns of a Parquet file as records of text, some rows at a time: DuckDB-WASM can't read Parquet
  * without an extension that would have to be fetched.
- * @param wanted lower case; a column that the file lacks is left out
+ * @param wanted by their names, or by them in lower case; a column that the file lacks is left out. Null for all
  */
 export async function* parquetPieces(
   file: string,
   data: Blob,
-  wanted: readonly string[],
+  wanted: readonly string[] | null,
+  step: number = STEP,
 ): AsyncGenerator<Piece> {
   const source = {
     byteLength: data.size,
@@ -30,11 +31,11 @@ export async function* parquetPieces(
   })
   const names = parquetSchema(metadata)
     .children.map(({ element }) => element.name)
-    .filter((name) => wanted.includes(name.toLowerCase()))
+    .filter((name) => wanted?.some((one) => one === name || one === name.toLowerCase()) ?? true)
   const { compressors } = await import('hyparquet-compressors')
   const rows = Number(metadata.num_rows)
-  for (let from = 0; from < rows && names.length > 0; from += STEP) {
-    const to = Math.min(from + STEP, rows)
+  for (let from = 0; from < rows && names.length > 0; from += step) {
+    const to = Math.min(from + step, rows)
     const records = await parquetReadObjects({
       file: source,
       metadata,
@@ -53,6 +54,7 @@ export async function* parquetPieces(
 
 function cell(value: unknown): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : ''
-  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString()
   return typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : ''
 }

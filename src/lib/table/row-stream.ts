@@ -2,10 +2,10 @@ import { InputError, messageOf, WardloomError } from '../base/errors'
 import type { OnProgress } from '../base/progress'
 import { sniffContent } from './content'
 import { csvPieces, type Piece } from './csv-pieces'
-import { quoteText, type Engine } from './engine'
+import { quoteName, quoteText, type Engine } from './engine'
 import { parquetPieces } from './parquet-pieces'
 
-/** Columns by their names in lower case; an optional one that the file lacks is NULL. */
+/** Columns by their names, or by them in lower case; an optional one that the file lacks is NULL. */
 export interface WantedColumns {
   needed: readonly string[]
   optional: readonly string[]
@@ -51,7 +51,10 @@ export async function streamRows(
 
 function rowsOf(file: string, source: string, piece: Piece, { needed, optional }: WantedColumns): string {
   const { names, delimiter, newline } = piece
-  const at = new Map(names.map((name, i) => [name.toLowerCase(), i]))
+  const at = new Map([
+    ...names.map((name, i) => [name.toLowerCase(), i] as const),
+    ...names.map((name, i) => [name, i] as const),
+  ])
   const lacking = needed.find((name) => !at.has(name))
   if (lacking !== undefined)
     throw new InputError(
@@ -62,7 +65,9 @@ function rowsOf(file: string, source: string, piece: Piece, { needed, optional }
   // Blanks only: trimming all kinds of white space takes six times as long as everything else together.
   const cells = [...needed, ...optional].map((name) => {
     const i = at.get(name)
-    return i === undefined ? `NULL::VARCHAR AS ${name}` : `nullif(trim(c${i}), '') AS ${name}`
+    return i === undefined
+      ? `NULL::VARCHAR AS ${quoteName(name)}`
+      : `nullif(trim(c${i}), '') AS ${quoteName(name)}`
   })
   const types = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
   return (

@@ -65,11 +65,11 @@ export interface SqlStep {
   sql: string
 }
 
-/** Values of a raw table that became missing, and why. */
+/** Values of a raw table that became missing, and why; `censored` ones count by their bounds. */
 export interface Discarded {
   table: string
   measure: string
-  rule: 'not-a-number' | 'unit' | 'out-of-range'
+  rule: 'not-a-number' | 'unit' | 'out-of-range' | 'no-time' | 'censored'
   count: number
 }
 
