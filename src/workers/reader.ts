@@ -1,6 +1,7 @@
 import { expose, transfer } from 'comlink'
 import type { OnProgress } from '../lib/base/progress'
 import type { CohortInput } from '../lib/study/cohort-input'
+import { lookLong, type LongLook } from '../lib/study/look-long'
 import { recipeInput, type RecipeTask } from '../lib/study/recipe-input'
 import { openBrowserEngine } from '../lib/table/engine-browser'
 import type { Engine } from '../lib/table/engine'
@@ -18,6 +19,11 @@ const readerService = {
       readings,
       readings.flatMap(({ table }) => buffersOf(table)),
     )
+  },
+
+  lookLong(files: InputFile[]): Promise<LongLook | null> {
+    const openEngine = () => (opening ??= openBrowserEngine(() => undefined))
+    return lookLong(files, (heads, options) => readFiles(openEngine, heads, options))
   },
 
   /** Raw tables made into a cohort here, so that the page never walks over them. */

@@ -2,9 +2,11 @@ import { Cancelled, InputError, messageOf } from '../base/errors'
 import type { Progress } from '../base/progress'
 import type { Codebook } from '../cohort/codebook'
 import { recipes, recogniseRecipe } from '../cohort/recipes'
+import type { LongMapping } from '../cohort/recipes/long-mapping'
 import type { ColumnSchema, SchemaPart } from '../cohort/schema'
 import type { Described } from '../cohort/service'
 import type { CohortInput } from '../study/cohort-input'
+import type { LongLook } from '../study/look-long'
 import { openedFrom } from '../study/opened'
 import { mergeParts } from '../study/prepare'
 import type { RecipeTask } from '../study/recipe-input'
@@ -34,6 +36,8 @@ export interface OpenCohort {
   window: RecipeTask['window']
   /** What a recipe makes the target of, by its own name for it; null for its default. */
   outcome: string | null
+  /** How a long table becomes one row a patient; null for files that are read as they are. */
+  mapping: LongMapping | null
   files: OpenFile[]
   facts: FileFacts[]
   hints: ReadingHint[]
@@ -46,7 +50,9 @@ export interface OpenCohort {
 }
 
 /** How the person wants files read. */
-type Choices = Partial<Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows' | 'window' | 'outcome'>>
+type Choices = Partial<
+  Pick<OpenCohort, 'undone' | 'sheet' | 'setAsideBadRows' | 'window' | 'outcome' | 'mapping'>
+>
 
 /** The cohort as read, what the person says about its columns, and what follows from both. */
 export class CohortState {
@@ -60,12 +66,16 @@ export class CohortState {
   error = $state.raw<string | null>(null)
   /** Files that were refused for single rows, which may be set aside. */
   refused = $state.raw<OpenFile[] | null>(null)
+  /** Files, opened or refused, that look like one row a measurement; null for all others. */
+  long = $state.raw<(LongLook & { files: OpenFile[] }) | null>(null)
   private refusedChoices: Choices = {}
   /** Raised by every change of what the columns are: what was computed before rests on an older number. */
   version = $state(0)
   private job: AbortController | null = null
 
-  constructor(private readonly ports: Pick<PagePorts, 'demo' | 'read' | 'recipe' | 'describe'>) {}
+  constructor(
+    private readonly ports: Pick<PagePorts, 'demo' | 'read' | 'recipe' | 'describe' | 'lookLong'>,
+  ) {}
 
   get canUndo(): boolean {
     return this.past.length > 0
@@ -76,6 +86,7 @@ export class CohortState {
   }
 
   openDemo(): Promise<boolean> {
+    this.long = null
     return this.work('opening the demo cohort', async (signal) => {
       const input = await this.ports.demo()
       await this.take(
@@ -92,12 +103,35 @@ export class CohortState {
     })
   }
 
-  openFiles(files: OpenFile[], choices: Choices = {}) {
-    return this.work(
+  async openFiles(files: OpenFile[], choices: Choices = {}): Promise<boolean> {
+    if (this.long?.files !== files) this.long = null
+    const isOpen = await this.work(
       'reading',
       (signal) => this.read(files, choices, {}, signal),
       (message) => this.takeRefusal(message, files, choices),
     )
+    if (this.long === null && this.job === null) void this.lookLong(files, isOpen)
+    return isOpen
+  }
+
+  /** Also where reading was refused: a long table may be too large, or stand beside one of another shape. */
+  private async lookLong(files: OpenFile[], isOpen: boolean): Promise<void> {
+    if (isOpen && this.open?.recipe !== null) return
+    const { version, error } = this
+    const look = await this.ports.lookLong(files).catch(() => null)
+    // Something else may have been opened in the meantime.
+    if (look !== null && this.version === version && this.error === error) this.long = { ...look, files }
+  }
+
+  /** What the files would become by a mapping; nothing is opened. */
+  tryLong(mapping: LongMapping, files: OpenFile[], signal: AbortSignal): Promise<CohortInput> {
+    return this.ports.recipe(taskOf('long', { mapping }), files, () => undefined, signal)
+  }
+
+  /** Opens the same files by a mapping, or as they are: other columns, so that what was said of them goes. */
+  openLong(mapping: LongMapping | null): Promise<boolean> {
+    const files = this.long?.files ?? this.open?.files ?? []
+    return this.openFiles(files, { mapping })
   }
 
   /** Reads the refused files again, leaving out the rows that can't be read: how many is among the notes. */
@@ -163,6 +197,7 @@ export class CohortState {
     this.past = []
     this.error = null
     this.refused = null
+    this.long = null
     this.version++
   }
 
@@ -178,15 +213,11 @@ export class CohortState {
     signal: AbortSignal,
     past: SchemaPart[] = [],
   ): Promise<void> {
-    const recipe = recogniseRecipe(files.map(({ name }) => name))
+    const { mapping = null } = choices
+    const recipe = mapping !== null ? 'long' : recogniseRecipe(files.map(({ name }) => name))
     const common = { ...nothing, ...choices, files, name: files.map(({ name }) => name).join(', ') }
-    if (recipe !== null && files.length > 1) {
-      const input = await this.ports.recipe(
-        { recipe, window: choices.window ?? null, outcome: choices.outcome ?? null },
-        files,
-        this.whileOpen(signal),
-        signal,
-      )
+    if (recipe !== null && (mapping !== null || files.length > 1)) {
+      const input = await this.ports.recipe(taskOf(recipe, choices), files, this.whileOpen(signal), signal)
       const name = recipes.find(({ id }) => id === recipe)?.label ?? common.name
       await this.take({ ...common, recipe, name, input }, edits, signal, past)
       return
@@ -296,8 +327,12 @@ export class CohortState {
 /** What the reader's remedy says where rows can be left out. */
 const SET_ASIDE = 'have such rows set aside'
 
-function choicesOf({ undone, sheet, setAsideBadRows, window, outcome }: OpenCohort) {
-  return { undone, sheet, setAsideBadRows, window, outcome }
+function choicesOf({ undone, sheet, setAsideBadRows, window, outcome, mapping }: OpenCohort) {
+  return { undone, sheet, setAsideBadRows, window, outcome, mapping }
+}
+
+function taskOf(recipe: string, { window = null, outcome = null, mapping = null }: Choices): RecipeTask {
+  return { recipe, window, outcome, ...(mapping === null ? {} : { mapping }) }
 }
 
 /** Whether the person calls a column numbers or dates that was set aside when it was read. */
@@ -313,6 +348,7 @@ const nothing: Omit<OpenCohort, 'input' | 'name'> = {
   recipe: null,
   window: null,
   outcome: null,
+  mapping: null,
   files: [],
   facts: [],
   hints: [],

@@ -14,6 +14,7 @@ function lateReader() {
   const state = new CohortState({
     demo: unused,
     recipe: unused,
+    lookLong: () => Promise.resolve(null),
     describe: unused,
     read: (_files, _options, onProgress, signal) => {
       if (onProgress !== undefined) say = onProgress
@@ -50,6 +51,7 @@ function readingState() {
   const state = new CohortState({
     demo: unused,
     recipe: unused,
+    lookLong: () => Promise.resolve(null),
     describe: (task) => Promise.resolve(cohortService.describe(task)),
     read: async (files, options) => {
       const readings = []
@@ -121,6 +123,7 @@ describe('a recipe', () => {
     const state = new CohortState({
       demo: unused,
       read: unused,
+      lookLong: unused,
       describe: (task) => Promise.resolve(cohortService.describe(task)),
       recipe: ({ window, outcome }) => {
         asked.push([window, outcome])

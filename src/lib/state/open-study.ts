@@ -49,11 +49,12 @@ function baseOf(studio: Studio): StudyBase | null {
   if (open === null || described === null) return null
   const { schema, holdout, cohort: source } = studio.studyOf([])
   const { outcomeColumns } = design
-  const { undone, sheet, setAsideBadRows } = open
+  const { undone, sheet, setAsideBadRows, recipe, window, outcome, mapping } = open
+  const made = recipe === null ? [] : [window, outcome, mapping]
   return {
     name: open.name,
     demo: open.demo,
-    rows: sha256Hex(canonicalJson([open.input.sha256, undone, sheet, setAsideBadRows])),
+    rows: sha256Hex(canonicalJson([open.input.sha256, undone, sheet, setAsideBadRows, ...made])),
     design: design.key,
     untouched: Object.keys(cohort.edits).length === 0 && design.untouched,
     side: { cohort: source, schema, holdout, outcomeColumns },

@@ -7,6 +7,7 @@ import type { LedgerLine } from '../generate/ledger'
 import type { BundleFile } from '../report/bundle'
 import type { ReportTask } from '../report/service'
 import { hashOfFiles, type CohortInput } from '../study/cohort-input'
+import type { LongLook } from '../study/look-long'
 import type { RecipeTask } from '../study/recipe-input'
 import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
 import type { JournalPlace, LlmHooks, LlmJob } from '../study/ports'
@@ -36,6 +37,8 @@ export interface PagePorts extends HeadlessPorts {
     onProgress?: OnProgress,
     signal?: AbortSignal,
   ): Promise<CohortInput>
+  /** Whether one of the files looks like one row a measurement. */
+  lookLong(files: { name: string; data: Blob }[]): Promise<LongLook | null>
   report(task: ReportTask): Promise<BundleFile[]>
   /** The same as a zip. @param more further files, by path */
   reportFolder(task: ReportTask, more: ReadonlyMap<string, string>): Promise<Uint8Array<ArrayBuffer>>
@@ -97,6 +100,7 @@ export function makePorts(doorways: Doorways, engines = lazyEngines(doorways)): 
     demo: () => readDemo(reader),
     recipe: (task, files, onProgress = () => undefined, signal) =>
       reader.recipe(task, files, onProgress, signal),
+    lookLong: (files) => reader.lookLong(files),
     describe: (task, signal) => cohort.describe(task, signal),
     split: (task, signal) => cohort.split(task, signal),
     rank: (task, signal) => cohort.rank(task, signal),

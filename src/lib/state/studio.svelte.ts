@@ -264,9 +264,18 @@ export class Studio {
     const { open } = this.cohort
     if (open === null || open.demo) return { from: 'demo' }
     const files = open.files.map(({ name }) => name)
-    return open.recipe === null
+    const { recipe, window, outcome, mapping } = open
+    return recipe === null
       ? { from: 'files', files: files.filter((name) => name !== open.codebookFile) }
-      : { from: 'recipe', recipe: open.recipe, files, window: open.window, outcome: open.outcome, seed: 0 }
+      : {
+          from: 'recipe',
+          recipe,
+          files,
+          window,
+          outcome,
+          seed: 0,
+          ...(mapping === null ? {} : { mapping }),
+        }
   }
 
   private async openProject(project: Project): Promise<void> {

@@ -21,6 +21,7 @@ import type { Measured } from '../generate/estimate'
 import type { Outlook } from '../study/outlook'
 import type { BaselineJob, JournalPlace, LlmJob } from '../study/ports'
 import type { ByFile, ModelPort, WriterHooks, WriterJob, WriterService } from '../study/writer-service'
+import type { LongLook } from '../study/look-long'
 import type { RecipeTask } from '../study/recipe-input'
 import type { Reading, ReadOptions, SetAside } from '../table/reading'
 import type { Table } from '../table/table'
@@ -82,6 +83,10 @@ export class ReaderWorker {
     signal?: AbortSignal,
   ): Promise<CohortInput> {
     return this.handle.run((service) => service.recipe(task, files, proxy(onProgress)), signal)
+  }
+
+  lookLong(files: { name: string; data: Blob }[]): Promise<LongLook | null> {
+    return this.handle.run((service) => service.lookLong(files))
   }
 
   close(): void {
