@@ -3,6 +3,7 @@ import type { Random } from '../base/random'
 import type { Train } from '../cohort/holdout'
 import type { Schema } from '../cohort/schema'
 import type { Table } from '../table/table'
+import type { AskedWords } from './asked'
 
 export type RejectReason =
   | 'not-parsed'
@@ -48,6 +49,8 @@ export interface Generated {
   counts: GenerationCounts
   status: 'done' | 'stopped' | 'failed'
   reason: string | null
+  /** Of a language model: the words that it was asked with, as a report may repeat them. */
+  asked?: AskedWords
   /** Row numbers of `train` that the generator was given as rows (members of the attacks); null = all of train. */
   members: Int32Array | null
 }

@@ -1,5 +1,6 @@
 import { Cancelled, messageOf } from '../base/errors'
 import { ModelFailure, type Model } from '../models/model'
+import { askedWords } from './asked-words'
 import { Asker, promptLength } from './asker'
 import { briefOf, taskHash, type Brief } from './brief'
 import type { Generated } from './generator'
@@ -145,6 +146,7 @@ class Run {
       status: count >= rows ? 'done' : count > 0 ? 'stopped' : 'failed',
       reason: count >= rows ? null : this.why,
       members: this.brief.shown,
+      asked: askedWords(this.task, this.brief),
     }
   }
 

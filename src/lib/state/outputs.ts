@@ -30,7 +30,7 @@ export function reportTaskOf(studio: Studio, runs: readonly Run[]): ReportTask |
     schemaSha256: hashOfSchema(prepared.schema),
     holdout: prepared.holdout.spec,
     sites: prepared.holdout.sites,
-    ended: runs.map(({ cell, pictures }) => ({ cell, pictures })),
+    ended: runs.map(({ cell, pictures, asked }) => ({ cell, pictures, asked })),
     written: new Map(runs.map(({ cell, csv }) => [cell.id, csv])),
     choices: { formulasInert: studio.inert },
     limits: studio.limits,

@@ -170,10 +170,10 @@ export class StudyRun {
       onRows: (landed) => update({ landed }),
       onRejected: (row) => rejected.push(row),
       onInput: (task) => (input = task),
-      onCell: async ({ cell, pictures, ranking, table, csv }) => {
+      onCell: async ({ cell, pictures, ranking, asked, table, csv }) => {
         // What was cut off in the middle of its measuring isn't over.
         if (controller.signal.aborted) throw new Cancelled()
-        await keep({ cell, pictures, ranking }, { table, csv, input, rejected })
+        await keep({ cell, pictures, ranking, asked }, { table, csv, input, rejected })
         if (this.isEnding) controller.abort()
       },
     }

@@ -161,10 +161,10 @@ async function study(
     onProgress: ({ doing, done, total }) =>
       void emit({ type: 'progress', cell: running, doing, done, total }),
     onLedger: (line) => (sent = sent.then(() => emit({ type: 'ledger', cell: running, line }))),
-    onCell: async ({ cell, pictures, ranking, csv }) => {
+    onCell: async ({ cell, pictures, ranking, asked, csv }) => {
       await sent
       if (csv !== null && cell.file !== null) await emitText(cell.file, csv, emit)
-      await emit({ type: 'cell', ended: { cell, pictures, ranking } })
+      await emit({ type: 'cell', ended: { cell, pictures, ranking, asked } })
     },
   })
 }

@@ -1,6 +1,7 @@
 import type { Pictures } from '../evaluate/pictures'
 import type { Choices, ChoicesInForce, Evaluation, Metric } from '../evaluate/metric'
 import type { Ranking } from './ports'
+import type { AskedWords } from '../generate/asked'
 import { noneRejected, type GenerationCounts } from '../generate/generator'
 
 /** One cell of `results.json` (contracts.md). */
@@ -39,6 +40,8 @@ export interface EndedCell {
   pictures: Pictures | null
   /** What its features were chosen by; absent without a target, and in files of earlier versions. */
   ranking?: Ranking
+  /** The words that its model was asked with; absent for other generators, and in files of earlier versions. */
+  asked?: AskedWords
 }
 
 /** What is known of a cell before it has run. */

@@ -69,6 +69,7 @@ export async function runCell(
     pictures: null,
     table: made?.table ?? null,
     csv: made === null || made.table.rows === 0 ? null : await toCsvInTurns(made.table),
+    asked: made?.asked,
   })
   const unmeasured = async (made: Made): Promise<FreshCell> => ({
     cell: makeCell(
@@ -84,6 +85,7 @@ export async function runCell(
     pictures: null,
     table: made.table,
     csv: await toCsvInTurns(made.table),
+    asked: made.asked,
   })
   let made: Made | null = null
   try {
@@ -106,7 +108,8 @@ export async function runCell(
     hooks.onInput?.(input)
     const { onProgress, stopMeasuring: stop } = hooks
     const { pictures, ...weighed } = await ports.evaluate(input, { onProgress, onFound, stop }, hooks.signal)
-    return { cell: makeCell(facts, end, { ...weighed, choices }), pictures, table, csv }
+    const { asked } = made
+    return { cell: makeCell(facts, end, { ...weighed, choices }), pictures, table, csv, asked }
   } catch (error) {
     if (error instanceof Cancelled && (hooks.signal?.aborted ?? true)) {
       // Rows that a model was paid for outlive a stop while they are measured.

@@ -59,8 +59,8 @@ export async function runStudy(
     const place = { done: cells.length, total: plans.length }
     const fresh = await runPlan(plan, ready, study, ports, hooks, place)
     await hooks.onCell?.(fresh)
-    const { cell, pictures, ranking } = fresh
-    cells.push({ cell, pictures, ranking })
+    const { cell, pictures, ranking, asked } = fresh
+    cells.push({ cell, pictures, ranking, asked })
   }
   return { cohort: ready.first.cohort, cells }
 }
