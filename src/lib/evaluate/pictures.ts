@@ -53,7 +53,10 @@ export function makePictures(real: Table, synthetic: Table): Pictures {
 const BINS = 24
 
 function numericPicture(real: NumericColumn, synthetic: NumericColumn): NumericPicture {
-  const edges = edgesOf(real.values)
+  const present = real.values.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0)
+  // Of a column that hardly anybody has, neither how many nor where they lie.
+  const few = present < SMALLEST_REAL_CELL
+  const edges = few ? [] : edgesOf(real.values)
   const realCounts = histogram(real.values, edges)
   mergeSmall(edges, realCounts.counts)
   const merged = histogram(real.values, edges)
@@ -68,7 +71,7 @@ function numericPicture(real: NumericColumn, synthetic: NumericColumn): NumericP
     edges,
     real: merged.counts.map((count) => share(count, n)),
     synthetic: other.counts.map((count) => share(count, m)),
-    realMissing: share(atLeast(merged.missing), n),
+    realMissing: few ? 1 : share(atLeast(merged.missing), n),
     syntheticMissing: share(other.missing, m),
   }
 }
