@@ -7,6 +7,8 @@ import type { Study } from '../study/study'
 import type { HeadlessEnvironment } from '../study/headless'
 import { figureToSvg } from '../charts/framed'
 import { lightPalette } from '../charts/palette'
+import { sha256Hex } from '../base/hash'
+import { carriedHtml } from './carried'
 import { figuresOf } from './figures'
 import { reportHtml } from './html'
 import { makeManifest, type InputFile, type OtherFile } from './manifest'
@@ -51,7 +53,7 @@ const DEMO =
 
 /** Everything of a results folder but the synthetic tables, the ledger and the journal, which are written as they come. */
 export function bundleOf(parts: BundleParts): BundleFile[] {
-  const { software, environment, title, source, study, cohort, ended, limits = {} } = parts
+  const { software, environment, title, source, study, cohort, sites, ended, limits = {} } = parts
   const cells = ended.map(({ cell }) => cell)
   const ranking = rankingsOf(ended)
   const told = ranking.length === 0 ? cohort : { ...cohort, ranking }
@@ -59,13 +61,27 @@ export function bundleOf(parts: BundleParts): BundleFile[] {
   const manifest = makeManifest({ ...parts, name: title, cells })
   const figures = ended.flatMap((one) => figuresOf(one, parts.schema, limits))
   const notice = study?.cohort.from === 'demo' ? DEMO : null
+  const text = resultsText(results)
+  const asked = new Map(
+    ended.flatMap(({ cell, asked: words }) => (words === undefined ? [] : [[cell.id, words] as const])),
+  )
+  const data = carriedHtml({
+    version: 1,
+    kind: 'wardloom-report',
+    title,
+    results,
+    isSummed: true,
+    manifest,
+    sites,
+    pictures: Object.fromEntries(ended.map(({ cell, pictures }) => [cell.id, pictures])),
+    asked: Object.fromEntries(asked),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+  })
+  const report = { title, results, manifest, figures, sites, study, asked, notice, data, limits }
   return [
-    { path: 'results.json', content: resultsText(results) },
+    { path: 'results.json', content: text },
     { path: 'manifest.json', content: `${JSON.stringify(manifest, null, 1)}\n` },
-    {
-      path: 'report.html',
-      content: reportHtml({ title, results, manifest, figures, sites: parts.sites, notice, limits }),
-    },
+    { path: 'report.html', content: reportHtml({ ...report, resultsSha256: sha256Hex(text) }) },
     ...tablesOf(cells, ranking),
     ...summaryTables(results.summary),
     ...figures.map(({ cell, figure }) => ({

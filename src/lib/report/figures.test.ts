@@ -5,6 +5,7 @@ import type { NumericPicture, Pictures } from '../evaluate/pictures'
 import { makeCell, plainCounts, type EndedCell } from '../study/results-cell'
 import { areaFigures, figuresByArea, figuresOf } from './figures'
 import { picturesHtml } from './html-figures'
+import { SharedStyles } from './shared-styles'
 import { everything, metric, rising } from './testing'
 
 const age: NumericPicture = {
@@ -355,7 +356,11 @@ describe('figures of attacks, models, sites and groups', () => {
 })
 
 describe('picturesHtml', () => {
-  const html = picturesHtml(figuresOf(ended()), true)
+  const html = picturesHtml(figuresOf(ended()), {
+    styles: new SharedStyles(),
+    explained: new Set(),
+    cells: 1,
+  })
 
   it('shows names of anybody’s making as text, in pictures, findings and tables', () => {
     expect(html).not.toContain('<img')

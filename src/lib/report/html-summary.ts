@@ -44,7 +44,7 @@ export function summaryHtml({ repeated, differences }: Summary): string {
       ]
     }),
   )
-  return `<h2>Over seeds</h2>\n${means}\n${htmlTable(
+  return `<h3>Over seeds</h3>\n${means}\n${htmlTable(
     'Differences at the same seeds: mean, and 95\u00a0% interval by Student’s t. One that holds 0 tells no generator from the other.',
     ['Pair', 'Metric', 'Difference', 'Interval', 'What it says'],
     pairs.slice(0, LINES),

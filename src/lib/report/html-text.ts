@@ -13,6 +13,8 @@ export interface Cell {
   text: string
   number?: boolean
   header?: boolean
+  /** The place in this document that its text leads to. */
+  to?: string
 }
 
 export function htmlTable(
@@ -54,12 +56,21 @@ export function htmlTwoLineTable(
 }
 
 function htmlCell(cell: Cell | string): string {
-  const { text, number = false, header = false } = typeof cell === 'string' ? { text: cell } : cell
-  if (header) return `<th scope="row">${escapeHtml(text)}</th>`
-  return `<td${number ? ' class="n"' : ''}>${escapeHtml(text)}</td>`
+  const { text, number = false, header = false, to } = typeof cell === 'string' ? { text: cell } : cell
+  const inside = to === undefined ? escapeHtml(text) : `<a href="#${escapeHtml(to)}">${escapeHtml(text)}</a>`
+  if (header) return `<th scope="row">${inside}</th>`
+  return `<td${number ? ' class="n"' : ''}>${inside}</td>`
 }
 
 /** Small real counts aren't printed: under 11 people the number is left out. */
 export function peopleText(count: number): string {
   return count > 0 && count < 11 ? 'under 11' : String(count)
+}
+
+/** What a reading rule did, without a count of few people or the lines that they stand on. */
+export function readingText({ count, said }: { count: number; said: string }): string {
+  if (count === 0 || count >= 11) return said
+  return said
+    .replace(/ \(lines [^)]*\)/, '')
+    .replaceAll(new RegExp(`(?<![\\d.,])${count}(?![\\d.,]\\d|\\d)`, 'g'), 'a few')
 }

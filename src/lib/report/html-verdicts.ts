@@ -42,5 +42,5 @@ export function thresholdsHtml(chosen: ChosenLimits): string {
     ['Check', 'What is compared', 'Good up to', 'Poor beyond', 'Why'],
     rows,
   )
-  return `<h2>Thresholds of the verdicts</h2>\n${table}`
+  return `<h3>Thresholds of the verdicts</h3>\n${table}`
 }

@@ -234,7 +234,7 @@ describe('report.html', () => {
   })
 
   it('prints the thresholds of the verdicts, and which a person has moved', () => {
-    expect(html).toContain('<h2>Thresholds of the verdicts</h2>')
+    expect(html).toContain('<h3>Thresholds of the verdicts</h3>')
     expect(html).not.toContain('Set by hand')
     expect(html).toContain('Looks like the real rows')
     const moved = bundleOf({ ...parts, limits: { columns: { good: -1, poor: -0.5 } } }).find(
