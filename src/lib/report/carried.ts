@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync, strFromU8, strToU8 } from 'fflate'
+import { gunzipSync, gzipSync, strToU8 } from 'fflate'
 import { poolSmallSites } from '../cohort/small-cells'
 import type { Holdout } from '../cohort/holdout'
 import type { AskedWords } from '../generate/asked'
@@ -47,10 +47,10 @@ export function carriedIn(html: string): string | null {
   if (at < 0) return null
   const end = html.indexOf(END, at)
   if (end < 0) throw new RangeError('the report breaks off')
-  const bytes = Uint8Array.from(atob(html.slice(at + START.length, end)), (character) =>
-    character.charCodeAt(0),
-  )
-  return strFromU8(gunzipSync(bytes))
+  const text = atob(html.slice(at + START.length, end))
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i)
+  return new TextDecoder().decode(gunzipSync(bytes))
 }
 
 /** The cohort as a report tells it: a count of fewer than 11 people says that it is one, and no more. */

@@ -1,6 +1,6 @@
 /** What leaves the studio as files. Apart from it, since only two of its screens need the code that writes them. */
 import { projectText, type Project } from '../report/project'
-import { makeResults } from '../report/results'
+import { makeResults, type Results } from '../report/results'
 import type { ReportTask } from '../report/service'
 import { hashOfSchema } from '../cohort/public-schema'
 import { toCsv } from '../table/write'
@@ -61,7 +61,7 @@ export function projectOf(studio: Studio, withData: boolean): string {
     seeds: [studio.seed],
     results:
       prepared === null
-        ? null
+        ? openedResults(studio)
         : makeResults({
             software: ports.software(),
             study: study.source,
@@ -81,6 +81,13 @@ export function projectOf(studio: Studio, withData: boolean): string {
   })
   studio.unsaved = false
   return text
+}
+
+/** Results that came from a file, whose data aren't open: less the cells that were removed since. */
+function openedResults({ opened, runs }: Studio): Results | null {
+  if (opened === null) return null
+  const ids = new Set(runs.runs.map(({ cell }) => cell.id))
+  return { ...opened.results, cells: opened.results.cells.filter(({ id }) => ids.has(id)) }
 }
 
 function limitsIn({ limits }: Studio): Pick<Project, 'limits'> {

@@ -2,6 +2,7 @@ import { getContext, setContext } from 'svelte'
 import { messageOf } from '../base/errors'
 import type { FileAnswer } from '../generate/batch-file'
 import { credentialedSource } from '../generate/disclosure/agreement'
+import type { OpenedResults } from '../report/opened-results'
 import type { Project } from '../report/project'
 import type { ChosenLimits } from '../report/thresholds'
 import { planCells } from '../study/cells'
@@ -45,6 +46,8 @@ export class Studio {
   limits = $state.raw<ChosenLimits>({})
   /** A project file that waits for its data. */
   awaited = $state.raw<Project | null>(null)
+  /** Results that came back from a file; their data may be open by now. */
+  opened = $state.raw<OpenedResults | null>(null)
   error = $state.raw<string | null>(null)
   /** Whether the page answers. Before, it is a picture of itself: what was chosen or pressed then would be lost unsaid. */
   awake = $state(false)
@@ -52,10 +55,10 @@ export class Studio {
   unsaved = $state(false)
 
   get name(): string {
-    return this.cohort.open?.name ?? this.awaited?.name ?? 'Wardloom project'
+    return this.cohort.open?.name ?? this.awaited?.name ?? this.opened?.title ?? 'Wardloom project'
   }
 
-  /** Files as dropped: data, or a project that was saved. @returns whether something was opened */
+  /** Files as dropped: data, a project that was saved, or results. @returns whether something was opened */
   async openFiles(files: OpenFile[]): Promise<boolean> {
     this.error = null
     try {
@@ -64,6 +67,13 @@ export class Studio {
         const { parseProject } = await import('../report/project')
         await this.openProject(parseProject(await only.data.text(), only.name))
         return true
+      }
+      if (files.length === 1 && only !== undefined && /\.(?:json|html?)$/i.test(only.name)) {
+        const { looksLikeResults } = await import('../report/opened-results')
+        if (await looksLikeResults(only)) {
+          await (await import('./open-results')).openResults(this, only)
+          return true
+        }
       }
       // Rules that the project had switched off are off from the start.
       const choices = this.awaited === null ? {} : { undone: this.awaited.undone }
@@ -254,6 +264,7 @@ export class Studio {
     this.doorways.closeAll()
     this.writer?.forgetRows()
     this.awaited = null
+    this.opened = null
     this.error = null
     this.unsaved = false
     this.rows = 2000
@@ -315,6 +326,7 @@ export class Studio {
     this.writer?.forgetRows()
     this.awaited = null
     this.unsaved = true
+    if (this.opened !== null) await (await import('./open-results')).adoptOpened(this)
     if (awaited === null) return
     if (awaited.edits !== null) await this.cohort.takeEdits(awaited.edits)
     if (awaited.design !== null) this.design.take(awaited.design)

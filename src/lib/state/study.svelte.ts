@@ -25,6 +25,13 @@ import { StudySight } from './study-sight.svelte'
 import { StudyRun, type CellRows } from './study-run.svelte'
 import type { KeptCell, KeptCohort, StudyStore } from './study-store'
 
+/** A study that came back from a file, with what its results tell of the cohort and which rows it is about. */
+interface EndedStudy {
+  kept: readonly KeptCell[]
+  told: HeadlessPrepared
+  cohort: KeptCohort
+}
+
 /** Whether the engine asks for the features' importance. */
 function isRanked({ features }: Study, { described }: StudyBase): boolean {
   return described.schema.target !== null || features.some((one) => one !== 'all')
@@ -115,6 +122,8 @@ export class StudyState {
   /** Rows of cells that this page has made. */
   private readonly rows = new Map<string, CellRows>()
   private keptFor: string | null = null
+  /** Cells from a file, which this device doesn't keep yet. */
+  private unstored: readonly KeptCell[] = []
   /** While a study's words are laid over the columns, which changes the design. */
   private laying: Promise<void> | null = null
 
@@ -172,6 +181,26 @@ export class StudyState {
     else if (this.base === null) this.cohort = { name: asks, demo, rows: '' }
     await this.sync()
     await this.keepStudy()
+  }
+
+  /**
+   * A study that has ended, with its cells: they can be read without its rows, and count once the same ones are open.
+   * @throws StudyError for what only the command runs so far
+   */
+  async openEnded(study: Study, { kept, told, cohort }: EndedStudy): Promise<void> {
+    const { cohort: source, schema, holdout, outcomeColumns, ...rest } = forScreen(study)
+    const { name, generators, features, rows, seeds, metrics } = rest
+    this.grid = { name, generators, features, rows, seeds, metrics }
+    this.ready = null
+    this.side = { cohort: source, schema, holdout, outcomeColumns }
+    this.sideDesign = null
+    this.cohort = cohort
+    this.told = { design: null, prepared: told }
+    this.error = null
+    this.kept = new Map(kept.map((cell) => [cell.ended.cell.id, cell]))
+    this.keptFor = cohort.rows
+    this.unstored = kept
+    await this.sync()
   }
 
   /** As a file: with the consents that were given, and no others. */
@@ -391,8 +420,16 @@ export class StudyState {
       this.keptFor = rows
       this.kept = new Map((cells ?? []).map((cell) => [cell.ended.cell.id, cell]))
     }
+    if (base !== null && base.rows === this.keptFor) await this.storeOpened()
     const waits = this.side !== null && this.sideDesign === null
     if (base !== null && waits && base.untouched && this.cohort?.rows === base.rows) await this.laySide()
+  }
+
+  /** Cells that came from a file are kept like others once the study goes on. */
+  private async storeOpened(): Promise<void> {
+    const cells = this.unstored
+    this.unstored = []
+    for (const cell of cells) await this.stored(() => this.store.keepCell(cell))
   }
 
   /** Forgets what is in this tab; what the device keeps is deleted by itself. */
@@ -406,6 +443,7 @@ export class StudyState {
     this.agreed = new Set()
     this.acknowledged = ''
     this.files = new Map()
+    this.unstored = []
     this.rows.clear()
     this.paused = false
     this.error = null

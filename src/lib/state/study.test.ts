@@ -442,4 +442,55 @@ describe('a model on another machine', () => {
     study.change({ seeds: [1, 2, 3] })
     expect(study.obstacle).toMatch(/consent/)
   })
+
+  it('comes back from a file without its rows, and goes on once the same are open', async () => {
+    const { study } = await opened()
+    study.change(small)
+    await study.start()
+    const { reportTask, study: ran } = study
+    if (reportTask === null || ran === null) throw new Error('nothing ran')
+    const kept = study.ended.map((one) => ({ ...one, csv: null }))
+    const [lost, ...rest] = kept
+
+    device = new Device()
+    isOpen = false
+    const later = await opened()
+    const { cohort, schema, schemaSha256, holdout, sites } = reportTask
+    const told = { cohort, schema, schemaSha256, holdout, sites }
+    await later.study.openEnded(ran, {
+      kept: rest,
+      told,
+      cohort: { name: 'a.csv', demo: false, rows: 'rows of a' },
+    })
+    expect(later.study.awaited?.name).toBe('a.csv')
+    expect(later.study.ended).toHaveLength(7)
+    expect(later.study.left.map(({ id }) => id)).toEqual([lost?.ended.cell.id])
+    expect(later.study.cellOf(rest[0]?.ended.cell.id ?? '')).toEqual(rest[0]?.ended.cell)
+    expect(await device.cells('rows of a')).toEqual([])
+
+    isOpen = true
+    await later.study.sync()
+    expect(await device.cells('rows of a')).toHaveLength(7)
+    made = []
+    await later.study.start()
+    expect(later.study.error).toBeNull()
+    expect(made).toHaveLength(1)
+    expect(later.study.ended).toHaveLength(8)
+  })
+
+  it('that came back from a file counts for no other rows', async () => {
+    const { study } = await opened()
+    study.change(small)
+    await study.start()
+    const { reportTask, study: ran, ended } = study
+    if (reportTask === null || ran === null) throw new Error('nothing ran')
+    const told = { ...reportTask }
+    await study.openEnded(ran, {
+      kept: ended,
+      told,
+      cohort: { name: 'b.csv', demo: false, rows: 'rows of b' },
+    })
+    await study.sync()
+    expect(await device.cells('rows of b')).toEqual([])
+  })
 })
