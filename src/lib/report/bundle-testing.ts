@@ -98,6 +98,17 @@ export function ended(id: string, generator: string, seed = 1): EndedCell {
   }
 }
 
+const column = {
+  label: null,
+  unit: null,
+  min: null,
+  max: null,
+  categories: null,
+  declared: false,
+  reason: null,
+  afterOutcome: null,
+}
+
 export const partsOf = (study: Study, cells: EndedCell[]): BundleParts => ({
   software: { name: 'Wardloom', version: '0.1.0', commit: 'abc' },
   environment: { browser: 'Chromium', cores: 2, gpu: null },
@@ -146,7 +157,16 @@ export const partsOf = (study: Study, cells: EndedCell[]): BundleParts => ({
     ],
   },
   schema: {
-    columns: [],
+    columns: [
+      { ...column, name: 'age', kind: 'numeric', role: 'feature', unit: 'a' },
+      {
+        ...column,
+        name: 'stay',
+        kind: 'identifier',
+        role: 'excluded',
+        reason: 'identifier: all values differ',
+      },
+    ],
     target: 'death',
     positive: '1',
     groups: [],

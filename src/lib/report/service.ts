@@ -1,4 +1,6 @@
 import { sha256Hex } from '../base/hash'
+import type { Software } from './results'
+import { verifyFolder, type Verified, type VerifyFile } from './verify-folder'
 import { bundleOf, type BundleFile, type BundleParts } from './bundle'
 
 export interface ReportTask extends Omit<BundleParts, 'hashes'> {
@@ -19,6 +21,10 @@ export const reportService = {
     const { strToU8, zipSync } = await import('fflate')
     const own = reportService.bundle(task).map(({ path, content }) => [path, content] as const)
     return zipSync(Object.fromEntries([...own, ...more].map(([path, text]) => [path, strToU8(text)])))
+  },
+  /** Whether a study's folder says the same everywhere. */
+  verify(files: readonly VerifyFile[], software: Software): Promise<Verified> {
+    return verifyFolder(files, software)
   },
   /** Of a table as it is written: many rows are too much to hash between two frames. */
   hash(csv: string): string {
