@@ -6,6 +6,7 @@ import type { Choices, Evaluation, EvaluationInput } from '../evaluate/metric'
 import type { LedgerLine } from '../generate/ledger'
 import type { BundleFile } from '../report/bundle'
 import type { ReportTask } from '../report/service'
+import type { Verified, VerifyFile } from '../report/verify-folder'
 import { hashOfFiles, type CohortInput } from '../study/cohort-input'
 import type { LongLook } from '../study/look-long'
 import type { RecipeTask } from '../study/recipe-input'
@@ -44,6 +45,8 @@ export interface PagePorts extends HeadlessPorts {
   reportFolder(task: ReportTask, more: ReadonlyMap<string, string>): Promise<Uint8Array<ArrayBuffer>>
   /** SHA-256 of a table as it is written. */
   hash(csv: string): Promise<string>
+  /** Whether a study's folder says the same everywhere. */
+  verify(files: readonly VerifyFile[], signal?: AbortSignal): Promise<Verified>
   /** An evaluation under other choices: only what depends on them is computed again. */
   adjust(
     input: EvaluationInput,
@@ -149,6 +152,7 @@ export function makePorts(doorways: Doorways, engines = lazyEngines(doorways)): 
     report: (task) => report.bundle(task),
     reportFolder: (task, more) => report.folder(task, more),
     hash: (csv) => report.hash(csv),
+    verify: (files, signal) => report.verify(files, software(), signal),
     now: () => performance.now(),
     environment,
     software,

@@ -12,7 +12,9 @@ import type { Schema, SchemaPart } from '../cohort/schema'
 import type { CohortService, Described, SplitTask } from '../cohort/service'
 import type { BaselineService } from '../generate/baselines/service'
 import type { BundleFile } from '../report/bundle'
+import type { Software } from '../report/results'
 import type { ReportService, ReportTask } from '../report/service'
+import type { Verified, VerifyFile } from '../report/verify-folder'
 import type { CohortInput } from '../study/cohort-input'
 import type { Generated } from '../generate/generator'
 import type { FileAnswer } from '../generate/batch-file'
@@ -184,5 +186,9 @@ export class ReportWorker {
 
   hash(csv: string): Promise<string> {
     return this.handle.run((service) => service.hash(csv))
+  }
+
+  verify(files: readonly VerifyFile[], software: Software, signal?: AbortSignal): Promise<Verified> {
+    return this.handle.run((service) => service.verify(files, software), signal)
   }
 }

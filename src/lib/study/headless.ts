@@ -193,10 +193,11 @@ function modelFile(given: Given | undefined): File[] {
   return given?.data instanceof File ? [given.data] : []
 }
 
-async function cohortInput(
+/** The rows of a study as its files are read. @throws InputError naming the file */
+export async function cohortInput(
   { cohort, schema }: Study,
-  given: readonly Given[],
-  ports: HeadlessPorts,
+  given: readonly (Pick<HeadlessFile, 'name' | 'use'> & { data: Blob })[],
+  ports: Pick<HeadlessPorts, 'read' | 'demo' | 'recipe'>,
 ): Promise<CohortInput> {
   if (cohort.from === 'demo') return ports.demo()
   const files = given.filter(({ use }) => use === 'cohort').map(({ name, data }) => ({ name, data }))
