@@ -105,7 +105,7 @@ function drawingHtml(id: string, figure: Figure, drawing: Drawing): string | nul
             `<div class="broad">${drawn(WHOLE_WIDTH, '')}</div>`,
             `<div class="slim">${drawn(PHONE_WIDTH, '-slim')}</div>`,
           ]
-        : [`<div class="moved">${drawn(WHOLE_WIDTH, '')}</div>`]
+        : [`<div class="moved" tabindex="0">${drawn(WHOLE_WIDTH, '')}</div>`]
   return parts.some((part) => part.length > detailOf(drawing).letters) ? null : parts.join('')
 }
 
@@ -146,5 +146,5 @@ function tableHtml({ table }: Figure, drawing: Drawing): string {
       ? `The first ${most} of ${table.rows.length} rows.`
       : 'All numbers of this picture.'
   const head = table.head.map((text) => `<th scope=col>${escapeHtml(text)}`).join('')
-  return `<details><summary>Numbers</summary><div class="wide"><table class="numbers"><caption>${more}</caption><thead><tr>${head}</thead><tbody>${rows.map((row) => `<tr>${row}`).join('\n')}</tbody></table></div></details>`
+  return `<details><summary>Numbers</summary><div class="wide" tabindex="0"><table class="numbers"><caption>${more}</caption><thead><tr>${head}</thead><tbody>${rows.map((row) => `<tr>${row}`).join('\n')}</tbody></table></div></details>`
 }

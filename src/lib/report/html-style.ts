@@ -22,7 +22,7 @@ nav li { break-inside: avoid; padding: .1rem 0; } nav ul { margin: 0; padding-le
 .box { flex: none; width: 1rem; height: 1rem; margin-top: .25rem; border: 1.5px solid var(--soft); border-radius: 2px; } .ticks strong { display: block; } .ticks div { min-width: 0; flex: 1; overflow-wrap: anywhere; }
 .line { display: block; height: 1.75rem; border-bottom: 1px dotted var(--soft); } .sign { max-width: 48rem; margin-top: 4rem; border-top: 1px solid var(--soft); padding-top: .25rem; color: var(--soft); font-size: .875rem; }
 .role { margin: .75rem 0 .25rem; } pre.prompt { margin: 0 0 .5rem; max-width: 60rem; }
-p { max-width: 44rem; }
+p { max-width: 44rem; overflow-wrap: anywhere; }
 .soft, caption, figcaption { color: var(--soft); font-size: .875rem; }
 .notice { border-left: 4px solid var(--poor); padding: .25rem .75rem; }
 .areas { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; list-style: none; }

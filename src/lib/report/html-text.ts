@@ -25,7 +25,7 @@ export function htmlTable(
   if (rows.length === 0) return ''
   const headRow = head.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('')
   const body = rows.map((row) => `<tr>${row.map(htmlCell).join('')}</tr>`).join('\n')
-  return `<div class="wide"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${headRow}</tr></thead><tbody>\n${body}\n</tbody></table></div>`
+  return `<div class="wide" tabindex="0"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${headRow}</tr></thead><tbody>\n${body}\n</tbody></table></div>`
 }
 
 /** A row with a line below it, across the table. */
@@ -52,7 +52,7 @@ export function htmlTwoLineTable(
     ({ cells, more }) =>
       `<tr${more === '' ? '' : ' class="has-more"'}>${cells.map(htmlCell).join('')}</tr>${more === '' ? '' : `<tr class="more"><td colspan="${head.length}">${escapeHtml(more)}</td></tr>`}`,
   )
-  return `<div class="wide"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${headRow}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`
+  return `<div class="wide" tabindex="0"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${headRow}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`
 }
 
 function htmlCell(cell: Cell | string): string {

@@ -3,6 +3,7 @@ import { canonicalJson, sha256Hex, sha256OfBlob } from '../base/hash'
 import { summaryOf } from '../study/repetition'
 import { bundleOf, type BundleFile } from './bundle'
 import { withoutSmall } from './carried'
+import { many } from './html-parts'
 import type { Manifest } from './manifest'
 import { parseResults, type OpenedResults } from './opened-results'
 import type { Results, Software } from './results'
@@ -64,7 +65,7 @@ export async function verifyFolder(files: readonly VerifyFile[], software: Softw
     match(
       'results',
       'results.json',
-      `Version 1, ${results.cells.length} cells, by ${results.software.name} ${results.software.version} (commit ${results.software.commit}).`,
+      `Version 1, ${many(results.cells.length, 'cell')}, by ${results.software.name} ${results.software.version} (commit ${results.software.commit}).`,
     ),
     checkSummary(results),
     checkIds(opened),

@@ -1,5 +1,6 @@
 import type { LedgerLine } from '../generate/ledger'
 import type { ResultsCell } from '../study/results-cell'
+import { many } from './html-parts'
 import { compared, match, unknown, type Finding } from './verify-finding'
 
 /** Requests, tokens, cost and rows told, added up from the ledger's lines and compared with what the cells say. */
@@ -27,7 +28,7 @@ export function checkLedger(text: string | null, cells: readonly ResultsCell[]):
   return compared(
     'ledger',
     title,
-    `${own.length.toLocaleString('en')} requests of ${asked.length} cells: how many, tokens, cost and real rows, added up.${rest}`,
+    `${own.length.toLocaleString('en')} requests of ${many(asked.length, 'cell')}: how many, tokens, cost and real rows, added up.${rest}`,
     differences,
   )
 }
