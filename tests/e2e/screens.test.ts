@@ -33,6 +33,7 @@ describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
     'studio/landscape/',
     'studio/ledger/',
     'what-can-leave/',
+    'verify/',
     'headless/',
   ])('/%s opens by its address, sound and with no request elsewhere', async (path) => {
     const { page, foreign, errors } = await site.open(path, look)
