@@ -6,7 +6,7 @@ import { cohortService } from '../cohort/service'
 import { weigh } from '../evaluate/service'
 import { baselineService } from '../generate/baselines/service'
 import { briefOf } from '../generate/brief'
-import { cohortInput, toldOf } from '../study/headless'
+import { cohortInput, toldIn, type HeadlessPrepared } from '../study/headless'
 import { llmTaskOf } from '../study/llm-task'
 import { parseStudy } from '../study/parse'
 import { noCounts } from '../study/results-cell'
@@ -99,11 +99,10 @@ beforeAll(async () => {
     Int32Array.from({ length: 80 }, (_, i) => 3 * i),
   )
   const csvs = new Map<string, string>()
-  const told: ReturnType<typeof toldOf>[] = []
+  const told: HeadlessPrepared[] = []
   const { cells } = await runStudy(study, input, ports(), {
     files: new Map([['theirs', theirs]]),
-    onPrepared: ({ cohort, schema, holdout: { spec, sites } }) =>
-      void told.push(toldOf(cohort, schema, spec, sites)),
+    onPrepared: (prepared) => void told.push(toldIn(prepared)),
     onCell: ({ cell, csv }) => {
       if (csv !== null && cell.file !== null) csvs.set(cell.file, csv)
     },

@@ -185,14 +185,12 @@ export class StudyState {
 
   /**
    * A study that has ended, with its cells: they can be read without its rows, and count once the same ones are open.
-   * @throws StudyError for what only the command runs so far
    */
   async openEnded(study: Study, { kept, told, cohort }: EndedStudy): Promise<void> {
-    const { cohort: source, schema, holdout, outcomeColumns, ...rest } = forScreen(study)
-    const { name, generators, features, rows, seeds, metrics } = rest
-    this.grid = { name, generators, features, rows, seeds, metrics }
+    const { grid, side } = partsOf(study)
+    this.grid = grid
     this.ready = null
-    this.side = { cohort: source, schema, holdout, outcomeColumns }
+    this.side = side
     this.sideDesign = null
     this.cohort = cohort
     this.told = { design: null, prepared: told }
