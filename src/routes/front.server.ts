@@ -3,7 +3,6 @@ import { heatmap, type HeatmapData } from '$lib/charts/heatmap'
 import { variablePalette } from '$lib/charts/palette'
 import type { Scene } from '$lib/charts/scene'
 import { sceneToSvg } from '$lib/charts/svg'
-import { demoPart } from '$lib/cohort/demo'
 import { cohortService } from '$lib/cohort/service'
 import { weigh } from '$lib/evaluate/service'
 import { baselineService } from '$lib/generate/baselines/service'
@@ -11,7 +10,7 @@ import { areaFigures } from '$lib/report/figures'
 import { show } from '$lib/report/numbers'
 import type { AreaVerdict } from '$lib/report/area-verdict'
 import { verdictOf } from '$lib/report/verdict'
-import { hashOfFiles } from '$lib/study/cohort-input'
+import { demoInput } from '$lib/study/cohort-input'
 import { parseStudy } from '$lib/study/parse'
 import type { StudyPorts } from '$lib/study/ports'
 import type { PreparedCohort } from '$lib/study/prepare'
@@ -105,8 +104,7 @@ async function make(): Promise<Front> {
   const noEngine = () => Promise.reject(new Error('the demo cohort is Parquet and needs no database'))
   const [reading] = await readFiles(noEngine, [{ name: 'demo cohort', data }], {}, () => undefined)
   if (reading === undefined) throw new Error('static/demo/cohort.parquet holds no table: run `npm run demo`')
-  const { table, setAside, notes } = reading
-  const input = { table, setAside, notes, sha256: hashOfFiles([reading]), part: demoPart, flow: null }
+  const input = demoInput(reading)
   let prepared: PreparedCohort | null = null
   const { cells, cohort } = await runStudy(study, input, ports, {
     onPrepared: (ready) => void (prepared = ready),

@@ -10,6 +10,7 @@ import type { EndedCell, ResultsCell } from '../study/results-cell'
 import type { Study } from '../study/study'
 import { carriedIn, type Carried } from './carried'
 import type { InputFile } from './manifest'
+import { checkRecording, isRecording, type Recording } from './recording'
 import type { Results } from './results'
 import type { ChosenLimits } from './thresholds'
 
@@ -30,15 +31,19 @@ export interface OpenedResults {
   hashes: ReadonlyMap<string, string>
   choices: Record<string, string | boolean>
   limits: ChosenLimits
-  /** Of a report alone. */
+  /** Of a report or a recording. */
   hasPictures: boolean
+  /** Of a recording: what was said of it, asked and answered, and the synthetic rows by cell. */
+  recorded?: Pick<Recording, 'about' | 'ledger' | 'tables'>
 }
 
 /** Whether a file looks as if it were meant: results of a study, or a page. */
 export async function looksLikeResults({ name, data }: { name: string; data: Blob }): Promise<boolean> {
   if (/\.html?$/i.test(name)) return true
   if (!/\.json$/i.test(name)) return false
-  return /^\uFEFF?\s*\{\s*"version"\s*:\s*[\d.]+\s*,\s*"software"\s*:/.test(await data.slice(0, 400).text())
+  return /^\uFEFF?\s*\{\s*"version"\s*:\s*[\d.]+\s*,\s*"(software"\s*:|kind"\s*:\s*"wardloom-recording")/.test(
+    await data.slice(0, 400).text(),
+  )
 }
 
 // Zod's fast path probes `new Function`, which the page's policy forbids.
@@ -104,7 +109,7 @@ const carriedShape = z.looseObject({
 })
 
 /**
- * Reads a results.json or a report back.
+ * Reads a results.json, a report or a recording back.
  * @throws InputError when it is something else, of a newer version, or damaged, naming the first wrong field
  */
 export function parseResults(text: string, file: string): OpenedResults {
@@ -124,7 +129,10 @@ function fromReport(text: string, file: string): OpenedResults {
       'Open the results.json that was written beside the report.',
       { file },
     )
-  const input = parsed(json, file)
+  return fromCarried(parsed(json, file), file)
+}
+
+function fromCarried(input: unknown, file: string): OpenedResults {
   checkVersion(input, file)
   check(carriedShape, input, file, '')
   // The boundary where a file becomes our own type: its frame was just checked, and its results are next.
@@ -153,10 +161,15 @@ function fromReport(text: string, file: string): OpenedResults {
 
 function fromJson(text: string, file: string): OpenedResults {
   const input = parsed(text, file)
+  if (isRecording(input)) {
+    checkVersion(input, file)
+    const { report, about, ledger, tables } = checkRecording(input, file)
+    return { ...fromCarried(report, file), recorded: { about, ledger, tables } }
+  }
   if (typeof input !== 'object' || input === null || !('software' in input) || !('cells' in input))
     throw new InputError(
       'is JSON, but no results of a study.',
-      'Open the results.json of a study’s folder, or its report.html.',
+      'Open the results.json of a study’s folder, its report.html, or a recording.',
       { file },
     )
   checkVersion(input, file)

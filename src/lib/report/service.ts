@@ -1,4 +1,5 @@
 import { sha256Hex } from '../base/hash'
+import { makeRecording } from './recording'
 import type { Software } from './results'
 import { verifyFolder, type Verified, type VerifyFile } from './verify-folder'
 import { bundleOf, type BundleFile, type BundleParts } from './bundle'
@@ -21,6 +22,12 @@ export const reportService = {
     const { strToU8, zipSync } = await import('fflate')
     const own = reportService.bundle(task).map(({ path, content }) => [path, content] as const)
     return zipSync(Object.fromEntries([...own, ...more].map(([path, text]) => [path, strToU8(text)])))
+  },
+  /** The study as a recording, as text. @param ledger lines of ledger.jsonl; @param tables synthetic tables by path */
+  recording(task: ReportTask, ledger: string, tables: ReadonlyMap<string, string>): string {
+    const report = reportService.bundle(task).find(({ path }) => path === 'report.html')?.content ?? ''
+    const about = `“${task.title}”, recorded with ${task.software.name} ${task.software.version}.`
+    return `${JSON.stringify(makeRecording({ about, report, ledger, tables }))}\n`
   },
   /** Whether a study's folder says the same everywhere. */
   verify(files: readonly VerifyFile[], software: Software): Promise<Verified> {

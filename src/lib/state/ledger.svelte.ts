@@ -14,6 +14,8 @@ const MOST_WORDS = 64_000_000
 export class LedgerState {
   /** Requests and answers are kept word for word from now on. */
   keepBodies = $state(false)
+  /** Requests of a recording that is open: made when it was recorded, and none of them here. */
+  recorded = $state.raw<readonly LedgerLine[]>([])
   private readonly totals = new LedgerTotals()
   private readonly kept: LedgerLine[] = []
   private words = 0
@@ -90,11 +92,12 @@ export class LedgerState {
 
   /** The requests that were made for one cell, as a list of their own. */
   of(cell: string): Pick<LedgerState, 'listed' | 'newest'> {
-    const own = this.added === 0 ? [] : this.kept.filter((line) => line.cell === cell)
-    return {
-      listed: own.length,
-      newest: (from, to) => own.slice(Math.max(0, own.length - to), Math.max(0, own.length - from)).reverse(),
-    }
+    return listOf(this.added === 0 ? [] : this.kept.filter((line) => line.cell === cell))
+  }
+
+  /** The requests of a recording, as a list of their own. @param cell of one cell alone */
+  recordedOf(cell: string | null): Pick<LedgerState, 'listed' | 'newest'> {
+    return listOf(this.recorded.filter((line) => cell === null || line.cell === cell))
   }
 
   /** @param cells only what was asked for these; all by default */
@@ -120,6 +123,14 @@ export class LedgerState {
     this.words -= wordsOf(line)
     delete line.body
     delete line.answer
+  }
+}
+
+function listOf(lines: readonly LedgerLine[]): Pick<LedgerState, 'listed' | 'newest'> {
+  const { length } = lines
+  return {
+    listed: length,
+    newest: (from, to) => lines.slice(Math.max(0, length - to), Math.max(0, length - from)).reverse(),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Results that come back from a file. Apart from the studio, since only who opens some needs the code that reads them. */
-import { messageOf } from '../base/errors'
+import { asset } from '$app/paths'
+import { InputError, messageOf } from '../base/errors'
 import { canonicalJson, sha256Hex } from '../base/hash'
 import { hashOfSchema } from '../cohort/public-schema'
 import type { OpenedResults } from '../report/opened-results'
@@ -7,6 +8,7 @@ import { parseResults } from '../report/opened-results'
 import type { ReportTask } from '../report/service'
 import { planCells, limitsOf } from '../study/cells'
 import type { StudyGenerator } from '../study/study'
+import type { Table } from '../table/table'
 import type { OpenFile } from './cohort.svelte'
 import { OPENED, type Run } from './runs.svelte'
 import type { Studio } from './studio.svelte'
@@ -18,7 +20,13 @@ export async function openResults(studio: Studio, { name, data }: OpenFile): Pro
   studio.clear()
   studio.opened = opened
   studio.limits = opened.limits
-  studio.runs.runs = opened.ended.map((ended) => runOf(studio, opened, ended))
+  studio.ledger.recorded = opened.recorded?.ledger ?? []
+  const tables = await tablesOf(studio, opened)
+  studio.runs.runs = opened.ended.map((ended) => ({
+    ...runOf(studio, opened, ended),
+    table: tables.get(ended.cell.id) ?? null,
+    csv: opened.recorded?.tables[ended.cell.id] ?? null,
+  }))
   const { study } = opened
   if (study === null) return
   const state = await studio.openStudy()
@@ -32,6 +40,25 @@ export async function openResults(studio: Studio, { name, data }: OpenFile): Pro
     // Cells can be looked at all the same.
     state.error = messageOf(error)
   }
+}
+
+/** Of this site, by the name of its file. @throws InputError where it isn't there */
+export async function fetchRecording(name: string): Promise<OpenFile> {
+  const response = /^[\w-]+$/.test(name) ? await fetch(asset(`/recordings/${name}.json`)) : null
+  if (response?.ok !== true)
+    throw new InputError(`There is no recording “${name}” on this site.`, 'Check the address.')
+  return { name: `recording ${name}`, data: await response.blob() }
+}
+
+/** The synthetic rows of a recording, in the kinds of its schema. */
+async function tablesOf(studio: Studio, { recorded, prepared }: OpenedResults): Promise<Map<string, Table>> {
+  const kinds = Object.fromEntries(prepared.schema.columns.map(({ name, kind }) => [name, kind]))
+  const found = new Map<string, Table>()
+  for (const [cell, csv] of Object.entries(recorded?.tables ?? {})) {
+    const [reading] = await studio.ports.read([{ name: `${cell}.csv`, data: new Blob([csv]) }], { kinds })
+    if (reading !== undefined) found.set(cell, reading.table)
+  }
+  return found
 }
 
 function runOf(studio: Studio, { study }: OpenedResults, ended: OpenedResults['ended'][number]): Run {
@@ -55,7 +82,7 @@ function runOf(studio: Studio, { study }: OpenedResults, ended: OpenedResults['e
 }
 
 function keptOf(opened: OpenedResults): KeptCell[] {
-  const { study, prepared, hashes, ended } = opened
+  const { study, prepared, hashes, ended, recorded } = opened
   if (study === null) return []
   const plans = planCells(study, prepared.cohort.folds?.list)
   const limits = new Map(plans.map((plan) => [plan.id, limitsOf(plan)]))
@@ -64,7 +91,7 @@ function keptOf(opened: OpenedResults): KeptCell[] {
     ended: one,
     limits: limits.get(one.cell.id) ?? '',
     sha256: hashes.get(one.cell.id) ?? null,
-    csv: null,
+    csv: recorded?.tables[one.cell.id] ?? null,
   }))
 }
 

@@ -1,13 +1,12 @@
 import { asset } from '$app/paths'
 import { InputError } from '../base/errors'
-import { demoPart } from '../cohort/demo'
 import type { Measured, MeasureHooks } from '../evaluate/measure'
 import type { Choices, Evaluation, EvaluationInput } from '../evaluate/metric'
 import type { LedgerLine } from '../generate/ledger'
 import type { BundleFile } from '../report/bundle'
 import type { ReportTask } from '../report/service'
 import type { Verified, VerifyFile } from '../report/verify-folder'
-import { hashOfFiles, type CohortInput } from '../study/cohort-input'
+import { demoInput, type CohortInput } from '../study/cohort-input'
 import type { LongLook } from '../study/look-long'
 import type { RecipeTask } from '../study/recipe-input'
 import type { HeadlessEnvironment, HeadlessPorts, HeadlessSoftware } from '../study/headless'
@@ -43,6 +42,8 @@ export interface PagePorts extends HeadlessPorts {
   report(task: ReportTask): Promise<BundleFile[]>
   /** The same as a zip. @param more further files, by path */
   reportFolder(task: ReportTask, more: ReadonlyMap<string, string>): Promise<Uint8Array<ArrayBuffer>>
+  /** A study for others to look at: what was asked and answered, and the synthetic rows, in one file. */
+  recording(task: ReportTask, ledger: string, tables: ReadonlyMap<string, string>): Promise<string>
   /** SHA-256 of a table as it is written. */
   hash(csv: string): Promise<string>
   /** Whether a study's folder says the same everywhere. */
@@ -150,6 +151,7 @@ export function makePorts(doorways: Doorways, engines = lazyEngines(doorways)): 
     adjust: (input, before, choices, earlier, hooks, signal) =>
       bench.adjust(input, before, choices, earlier, hooks, signal),
     report: (task) => report.bundle(task),
+    recording: (task, ledger, tables) => report.recording(task, ledger, tables),
     reportFolder: (task, more) => report.folder(task, more),
     hash: (csv) => report.hash(csv),
     verify: (files, signal) => report.verify(files, software(), signal),
@@ -170,14 +172,7 @@ async function readDemo(reader: ReaderWorker): Promise<CohortInput> {
     () => undefined,
   )
   if (reading === undefined) throw new InputError('The demo cohort is empty.', 'Reload the page.')
-  return {
-    table: reading.table,
-    setAside: reading.setAside,
-    notes: reading.notes,
-    sha256: hashOfFiles([reading]),
-    part: demoPart,
-    flow: null,
-  }
+  return demoInput(reading)
 }
 
 function environment(): HeadlessEnvironment {

@@ -86,6 +86,19 @@ export class Studio {
     }
   }
 
+  /** A recorded study of this site. @returns whether it was opened */
+  async openRecording(name: string): Promise<boolean> {
+    this.error = null
+    try {
+      const { fetchRecording, openResults } = await import('./open-results')
+      await openResults(this, await fetchRecording(name))
+      return true
+    } catch (error) {
+      this.error = messageOf(error)
+      return false
+    }
+  }
+
   async setBadRowsAside(): Promise<boolean> {
     if (!(await this.cohort.setBadRowsAside())) return false
     await this.resume()
@@ -265,6 +278,7 @@ export class Studio {
     this.writer?.forgetRows()
     this.awaited = null
     this.opened = null
+    this.ledger.recorded = []
     this.error = null
     this.unsaved = false
     this.rows = 2000

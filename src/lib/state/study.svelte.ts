@@ -380,8 +380,18 @@ export class StudyState {
    * of training rows are none of them.
    */
   folderFiles(): Map<string, string> {
+    return new Map([['ledger.jsonl', this.ledgerText(false)], ...this.tables()])
+  }
+
+  /** Its requests, a line each. @param words with what was asked and answered, where that was kept */
+  ledgerText(words: boolean): string {
     const cells = new Set(this.ended.map(({ ended }) => ended.cell.id))
-    const files = new Map([['ledger.jsonl', this.place.ledger.jsonl(false, cells)]])
+    return this.place.ledger.jsonl(words, cells)
+  }
+
+  /** The synthetic tables that this page has, by their path in the results folder. */
+  tables(): Map<string, string> {
+    const files = new Map<string, string>()
     for (const { id, generator } of this.plans) {
       const csv = this.rows.get(id)?.csv ?? this.kept.get(id)?.csv ?? null
       const path = this.cellOf(id)?.file ?? null

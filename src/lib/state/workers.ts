@@ -180,6 +180,10 @@ export class ReportWorker {
     return this.handle.run((service) => service.bundle(task))
   }
 
+  recording(task: ReportTask, ledger: string, tables: ReadonlyMap<string, string>): Promise<string> {
+    return this.handle.run((service) => service.recording(task, ledger, tables))
+  }
+
   folder(task: ReportTask, more: ReadonlyMap<string, string>): Promise<Uint8Array<ArrayBuffer>> {
     return this.handle.run((service) => service.folder(task, more))
   }

@@ -1,5 +1,6 @@
 import { InputError } from '../base/errors'
 import { canonicalJson, sha256Hex } from '../base/hash'
+import { demoPart } from '../cohort/demo'
 import type { NameFacts } from '../cohort/recipes/long-mapping'
 import type { FlowStep } from '../cohort/recipes/recipe'
 import type { SchemaPart } from '../cohort/schema'
@@ -36,6 +37,12 @@ export function cohortOf(readings: readonly Reading[]): CohortInput {
     part: null,
     flow: null,
   }
+}
+
+/** The demo cohort with what is known of its columns. */
+export function demoInput(reading: Reading): CohortInput {
+  const { table, setAside, notes } = reading
+  return { table, setAside, notes, sha256: hashOfFiles([reading]), part: demoPart, flow: null }
 }
 
 export function hashOfFiles(files: readonly { file: string; sha256: string }[]): string {
