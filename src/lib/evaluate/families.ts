@@ -19,6 +19,7 @@ import { prdcFamily } from './fidelity/prdc'
 import { ruleViolationsFamily } from './fidelity/rule-violations'
 import { tvFamily } from './fidelity/tv'
 import { wassersteinFamily } from './fidelity/wasserstein'
+import { furtherMetrics } from './further'
 import type { MetricFamily } from './metric'
 import { attributeInferenceFamily } from './privacy/attribute-inference'
 import { capProtectionFamily } from './privacy/cap-protection'
@@ -43,7 +44,10 @@ import { prevalenceFamily } from './utility/prevalence'
 import { siteFamily } from './utility/site-auroc'
 import { utilityFamily } from './utility/utility'
 
-/** Every metric family, in the order of the areas. To add one: a file beside its kin and a line here. */
+/**
+ * Every metric family, in the order of the areas. Those of the contract stand here, their texts in `about/` and `methods/`; what
+ * is added to them is a file and a line in `further-metrics.ts`.
+ */
 export const families: readonly MetricFamily<EvaluationContext>[] = [
   klFamily,
   klPaperFamily,
@@ -88,4 +92,5 @@ export const families: readonly MetricFamily<EvaluationContext>[] = [
   uniquesFamily,
   disclosureFamily,
   identifiabilityFamily,
+  ...furtherMetrics,
 ]

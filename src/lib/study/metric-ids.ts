@@ -1,4 +1,6 @@
-/** The public metric identifiers of version 1, without their area. A study may ask for any of them by name. */
+import { furtherMetrics } from '../evaluate/further'
+
+/** The public metric identifiers of version 1 as contracts.md has them, without their area. A study may ask for any of them by name. */
 const byArea: Record<string, string> = {
   fidelity:
     'kl kl_reverse kl_paper js ks_complement tv_complement wasserstein missing_similarity range_coverage category_coverage ' +
@@ -18,11 +20,12 @@ const byArea: Record<string, string> = {
     'replicated_uniques disco epsilon_identifiability',
 }
 
-/** All public identifiers with their area, e.g. `privacy.dcr_share`. */
+/** All public identifiers with their area, e.g. `privacy.dcr_share`: those of the contract, then those that were added. */
 export function publicMetricIds(): string[] {
-  return Object.entries(byArea).flatMap(([area, ids]) =>
+  const contract = Object.entries(byArea).flatMap(([area, ids]) =>
     ids.split(' ').flatMap((pattern) => expand(pattern).map((id) => `${area}.${id}`)),
   )
+  return [...contract, ...furtherMetrics.flatMap(({ ids }) => ids)]
 }
 
 function expand(pattern: string): string[] {

@@ -7,3 +7,17 @@ export type Line = [
   unit: string | null,
   definition: string,
 ]
+
+/** What a screen or report says about a metric. No computing here: this file is read by the page itself. */
+export interface About {
+  id: string
+  area: 'fidelity' | 'utility' | 'fairness' | 'privacy'
+  title: string
+  /** One sentence. */
+  definition: string
+  /** `near` means that the best value is `aim`, or that of the real rows where there is no such number. */
+  better: Line[2]
+  /** The value of a perfect generator with rows without end, where there is one. */
+  aim: number | null
+  unit: string | null
+}

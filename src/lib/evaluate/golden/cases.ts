@@ -1,3 +1,4 @@
+import { furtherMetrics } from '../further'
 import { attackCases } from './attacks'
 import { boostingCases } from './boosting'
 import { columnCases } from './columns'
@@ -28,6 +29,7 @@ export const goldenCases: readonly Golden[] = [
   ...disclosureCases,
   ...intervalCases,
   ...invarianceCases,
+  ...furtherMetrics.flatMap(({ goldens }) => goldens),
 ]
 
 /** The cases that test an id. */

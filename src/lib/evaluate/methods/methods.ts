@@ -2,6 +2,7 @@ import { columnMethods } from './columns'
 import { disclosureMethods } from './disclosure'
 import { distanceMethods } from './distances'
 import { divergenceMethods } from './divergence'
+import { furtherMetrics } from '../further'
 import { fairnessMethods } from './fairness'
 import { detectionMethods, jointMethods, pmseMethods, ruleMethods } from './joint'
 import { membershipMethods } from './membership'
@@ -23,6 +24,7 @@ const all: readonly Method[] = [
   ...distanceMethods,
   ...membershipMethods,
   ...disclosureMethods,
+  ...furtherMetrics.flatMap(({ methods }) => methods),
 ]
 
 const byId = new Map(all.flatMap((method) => Object.keys(method.asks).map((id) => [id, method] as const)))
