@@ -27,7 +27,7 @@ export interface BriefTask {
   epsilon: number | null
   noise: NoiseKind | null
   groupShares: GroupShares | null
-  /** Names of groups for `group-based`; null for as many as make sense. */
+  /** Of a strategy that writes in groups: their names; null for as many as make sense. */
   groups: readonly string[] | null
   order: readonly (readonly string[])[] | null
   /** The person's own sentences in place of the strategy's, by part. */
@@ -82,7 +82,7 @@ export function briefOf(task: BriefTask): Brief {
     statistics: released === null ? null : statisticsLines(released, columns),
     order: task.order,
     strata:
-      strategy.name === 'group-based'
+      strategy.inGroups === true
         ? strataOf({
             train,
             schema,

@@ -142,7 +142,7 @@ function groupsOf({ train, schema, groups }: StrataTask, isBlind: boolean): Leve
   }
   if (chosen.length === 0) {
     throw new SchemaError(
-      'The strategy “group-based” needs a demographic group, and this cohort has none that it could use.',
+      'This strategy needs a demographic group, and this cohort has none that it could use.',
       'Declare one on the design screen (schema.groups), such as sex.',
     )
   }

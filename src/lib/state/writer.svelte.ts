@@ -102,7 +102,9 @@ export class WriterState {
 
   /** Whether how many patients of each group are asked for follows from the real rows, and nothing else does. */
   get tellsProportions(): boolean {
-    return this.disclosure === 'none' && this.strategy === 'group-based' && this.shares !== 'equal'
+    return (
+      this.disclosure === 'none' && strategyOf(this.strategy).inGroups === true && this.shares !== 'equal'
+    )
   }
 
   /** Anything made from real rows goes to another machine only with a consent that names both. */
@@ -192,7 +194,7 @@ export class WriterState {
   generator(source: string | null): LlmGenerator {
     const { strategy, disclosure, realRows, needsConsent, connection, decisions } = this
     const model = this.model ?? connection.model
-    const inBlocks = strategy === 'conditional' || strategy === 'group-based'
+    const { inBlocks, inGroups } = strategyOf(strategy)
     const order = this.order
       .split('\n')
       .map((line) =>
@@ -217,9 +219,9 @@ export class WriterState {
       threshold: this.smallestCell,
       epsilon: hasNoise ? this.epsilon : null,
       noise: hasNoise ? this.noise : null,
-      groupShares: strategy === 'group-based' ? this.groupShares : null,
-      groups: strategy === 'group-based' && this.groups.length > 0 ? [...this.groups] : null,
-      order: inBlocks && order.length > 0 ? order : null,
+      groupShares: inGroups === true ? this.groupShares : null,
+      groups: inGroups === true && this.groups.length > 0 ? [...this.groups] : null,
+      order: inBlocks === true && order.length > 0 ? order : null,
       words: { ...this.words[strategy] },
       repairs: this.repairs,
       decisions: { ...decided },
@@ -278,10 +280,14 @@ export class WriterState {
 }
 
 /** What the form offers to choose from. */
-export const strategyChoices = strategies.map(({ name, label, about, disclosures, words }) => ({
-  name,
-  label,
-  about,
-  disclosures,
-  parts: Object.keys(words),
-}))
+export const strategyChoices = strategies.map(
+  ({ name, label, about, disclosures, inBlocks, inGroups, words }) => ({
+    name,
+    label,
+    about,
+    disclosures,
+    inBlocks: inBlocks === true,
+    inGroups: inGroups === true,
+    parts: Object.keys(words),
+  }),
+)

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { AGGREGATES, TIME_UNITS } from '../cohort/recipes/long-mapping'
+import { strategies } from '../generate/strategies'
 
 // Zod's fast path probes `new Function`, which the page's policy forbids and the console would show.
 z.config({ jitless: true })
@@ -107,7 +108,7 @@ const budget = z.strictObject({
 const llm = z.strictObject({
   id: text,
   kind: z.literal('llm'),
-  strategy: z.enum(['naive', 'schema-constrained', 'conditional', 'group-based']),
+  strategy: z.enum(strategies.map(({ name }) => name)),
   disclosure: z.optional(z.enum(['none', 'statistics', 'examples'])),
   examples: z.optional(count),
   model,

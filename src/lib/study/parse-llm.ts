@@ -1,7 +1,7 @@
 import { StudyError } from '../base/errors'
 import type { LlmFile } from './file-shape'
-import { strategyOf } from '../generate/strategies'
-import type { Disclosure } from '../generate/strategies/strategy'
+import { strategies, strategyOf } from '../generate/strategies'
+import type { Disclosure, Strategy } from '../generate/strategies/strategy'
 import { DEFAULT_THRESHOLD, type LlmGenerator, type ModelChoice } from './study'
 
 /** Rows of `train` that a prompt shows where the study file doesn't say. */
@@ -10,12 +10,11 @@ export const DEFAULT_EXAMPLES = 20
 /** A language model of a study file, with its defaults. @param at its JSON path @throws StudyError */
 export function fillLlm(file: LlmFile, at: string): LlmGenerator {
   const { strategy, model, budget } = file
-  const disclosure = file.disclosure ?? (strategy === 'naive' ? 'examples' : 'none')
-  if (strategy === 'naive' && disclosure !== 'examples') {
-    throw new StudyError(
-      `${at}.disclosure`,
-      'the strategy "naive" imitates example rows and needs "examples".',
-    )
+  const { disclosures, inGroups } = strategyOf(strategy)
+  const disclosure = file.disclosure ?? disclosures[0] ?? 'none'
+  if (!disclosures.includes(disclosure)) {
+    const fitting = disclosures.map((one) => JSON.stringify(one)).join(' or ')
+    throw new StudyError(`${at}.disclosure`, `the strategy "${strategy}" needs ${fitting}.`)
   }
   refuseStrays(file, disclosure, at)
   const price = model.price ?? null
@@ -36,7 +35,7 @@ export function fillLlm(file: LlmFile, at: string): LlmGenerator {
     threshold: file.threshold ?? DEFAULT_THRESHOLD,
     epsilon,
     noise: epsilon === null ? null : (file.noise ?? 'laplace'),
-    groupShares: strategy === 'group-based' ? (file.groupShares ?? 'cohort') : null,
+    groupShares: inGroups === true ? (file.groupShares ?? 'cohort') : null,
     groups: file.groups ?? null,
     order: file.order ?? null,
     words: wordsOf(file, at),
@@ -59,15 +58,15 @@ function refuseStrays(file: LlmFile, disclosure: Disclosure, at: string): void {
   const goesWith = (field: keyof LlmFile, fits: boolean, what: string) => {
     if (file[field] !== undefined && !fits) throw new StudyError(`${at}.${field}`, `goes with ${what} only.`)
   }
-  const inBlocks = file.strategy === 'conditional' || file.strategy === 'group-based'
+  const { inBlocks, inGroups } = strategyOf(file.strategy)
   goesWith('examples', disclosure === 'examples', 'the disclosure "examples"')
   goesWith('decisions', disclosure === 'examples', 'the disclosure "examples"')
   goesWith('threshold', disclosure !== 'none', 'the disclosures "statistics" and "examples"')
   goesWith('epsilon', disclosure === 'statistics', 'the disclosure "statistics"')
   goesWith('noise', file.epsilon !== undefined, '"epsilon"')
-  goesWith('groupShares', file.strategy === 'group-based', 'the strategy "group-based"')
-  goesWith('groups', file.strategy === 'group-based', 'the strategy "group-based"')
-  goesWith('order', inBlocks, 'the strategies "conditional" and "group-based"')
+  goesWith('groupShares', inGroups === true, strategiesThat('inGroups'))
+  goesWith('groups', inGroups === true, strategiesThat('inGroups'))
+  goesWith('order', inBlocks === true, strategiesThat('inBlocks'))
   if (typeof file.groupShares === 'object') {
     const total = Object.values(file.groupShares).reduce((sum, share) => sum + share, 0)
     if (total <= 0) throw new StudyError(`${at}.groupShares`, 'adds up to nothing.')
@@ -76,6 +75,12 @@ function refuseStrays(file: LlmFile, disclosure: Disclosure, at: string): void {
   named.forEach((name, i) => {
     if (named.indexOf(name) !== i) throw new StudyError(`${at}.order`, `names “${name}” twice.`)
   })
+}
+
+/** “the strategy "a"”, “the strategies "a" and "b"” */
+function strategiesThat(fact: 'inBlocks' | 'inGroups'): string {
+  const names = strategies.flatMap((one: Strategy) => (one[fact] === true ? [`"${one.name}"`] : []))
+  return `the ${names.length === 1 ? 'strategy' : 'strategies'} ${names.join(' and ')}`
 }
 
 /** A part that the strategy doesn't have would be words that nobody reads. */

@@ -1,3 +1,4 @@
+import { strategyOf } from '../generate/strategies'
 import type { Disclosure, StrategyName } from '../generate/strategies/strategy'
 import { DEFAULT_EXAMPLES } from './parse-llm'
 import type { BaselineGenerator, BaselineMethod, LlmGenerator, Study, StudyGenerator } from './study'
@@ -169,6 +170,7 @@ export function askAll(
 
 /** The same model asked another way. What only goes with another way is left to its default. */
 function askedFor(model: LlmGenerator, { strategy, disclosure }: Asking): LlmGenerator {
+  const { inBlocks, inGroups } = strategyOf(strategy)
   const isSame = model.strategy === strategy && model.disclosure === disclosure
   return {
     ...model,
@@ -179,9 +181,9 @@ function askedFor(model: LlmGenerator, { strategy, disclosure }: Asking): LlmGen
     epsilon: disclosure === 'statistics' ? model.epsilon : null,
     noise: disclosure === 'statistics' ? model.noise : null,
     // As in the paper; of the cohort's proportions nothing is told so.
-    groupShares: strategy !== 'group-based' ? null : isSame ? model.groupShares : 'equal',
-    groups: strategy === 'group-based' ? model.groups : null,
-    order: strategy === 'conditional' || strategy === 'group-based' ? model.order : null,
+    groupShares: inGroups !== true ? null : isSame ? model.groupShares : 'equal',
+    groups: inGroups === true ? model.groups : null,
+    order: inBlocks === true ? model.order : null,
     words: model.strategy === strategy ? model.words : {},
     decisions: isSame ? model.decisions : {},
     consent: null,
@@ -191,7 +193,8 @@ function askedFor(model: LlmGenerator, { strategy, disclosure }: Asking): LlmGen
 /** A generator's id: the model's name, and how it is asked. */
 export function generatorId(model: string, strategy: StrategyName, disclosure: Disclosure): string {
   const slug = model.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^-+|-+$/g, '')
-  return `${slug || 'model'}-${strategy}${disclosure === 'none' || strategy === 'naive' ? '' : `-${disclosure}`}`
+  const isDefault = disclosure === strategyOf(strategy).disclosures[0]
+  return `${slug || 'model'}-${strategy}${isDefault ? '' : `-${disclosure}`}`
 }
 
 /** Two servers may call two models alike: the second one's generators are told apart by a number. */

@@ -11,8 +11,10 @@ export const conditional: Strategy = {
   label: 'Conditional',
   about:
     'Writes the same patients block by block: who they are, then their history, admission, vital signs, laboratory values, course and outcome, each block knowing all that was written before.',
+  place: 3,
   version: 2,
   disclosures: ['none', 'statistics', 'examples'],
+  inBlocks: true,
   words: chainWords,
   widest: (briefing) => Math.max(...chainOf(briefing, []).map((block) => block.length)) + 1,
   chain: (briefing) => chainOf(briefing, []),

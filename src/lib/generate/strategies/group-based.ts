@@ -11,8 +11,11 @@ export const groupBased: Strategy = {
   label: 'Group-based',
   about:
     'The conditional plan within each demographic group: every patient of a batch is of one group, and each group gets the share that you choose.',
+  place: 4,
   version: 2,
   disclosures: ['none', 'statistics', 'examples'],
+  inBlocks: true,
+  inGroups: true,
   words: {
     ...chainWords,
     group: 'All of them are of one group, and typical of it only as far as medicine says so:',

@@ -1,11 +1,9 @@
-import { conditional } from './conditional'
-import { groupBased } from './group-based'
-import { naive } from './naive'
-import { schemaConstrained } from './schema-constrained'
+import { listed } from '../../base/listed'
+import * as lines from './all'
 import type { Strategy } from './strategy'
 
 /** Every strategy, the plainest first. */
-export const strategies: readonly Strategy[] = [naive, schemaConstrained, conditional, groupBased]
+export const strategies: readonly Strategy[] = listed<Strategy>(lines).sort((a, b) => a.place - b.place)
 
 /** @throws RangeError on a name that the study file's check should have refused */
 export function strategyOf(name: string): Strategy {

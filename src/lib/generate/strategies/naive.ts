@@ -6,6 +6,7 @@ export const naive: Strategy = {
   name: 'naive',
   label: 'Naive',
   about: 'Shows the model real rows and asks for more of the same. Nothing else is said about the columns.',
+  place: 1,
   version: 2,
   disclosures: ['examples'],
   words: {

@@ -7,6 +7,7 @@ export const schemaConstrained: Strategy = {
   label: 'Schema-constrained',
   about:
     'Explains each column (type, unit, range, levels, rules) and asks for consistent, varied patients in a fixed form.',
+  place: 2,
   version: 3,
   disclosures: ['none', 'statistics', 'examples'],
   words: {

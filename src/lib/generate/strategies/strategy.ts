@@ -5,7 +5,8 @@ import type { RejectReason } from '../generator'
 
 /** What of the real data a prompt may hold. */
 export type Disclosure = 'none' | 'statistics' | 'examples'
-export type StrategyName = 'naive' | 'schema-constrained' | 'conditional' | 'group-based'
+/** A strategy's name as a study file writes it: one of the list in this folder. */
+export type StrategyName = string
 
 /** A row as a model writes it: values by column name. */
 export type RawRow = Record<string, unknown>
@@ -92,7 +93,7 @@ export interface Batch {
 }
 
 /**
- * A prompting strategy: one file in this folder and one line in its list. `batch` is a pure plan for a few rows: it
+ * A prompting strategy: one file in this folder and one line in `all.ts`. `batch` is a pure plan for a few rows: it
  * yields its questions one after the other and is given what came of each. One that asks for whole rows yields once;
  * one that builds patients block by block yields once a block, and again for those whose block failed.
  */
@@ -100,10 +101,16 @@ export interface Strategy {
   name: StrategyName
   label: string
   about: string
+  /** Where it stands in lists: the plainest first. */
+  place: number
   /** Raised whenever a word of its prompts changes. */
   version: number
   /** The disclosures that make sense for it, its default first. */
   disclosures: readonly Disclosure[]
+  /** Whether it writes block by block, in an order that may be given. */
+  inBlocks?: true
+  /** Whether it writes for groups of patients, whose shares may be given. */
+  inGroups?: true
   /**
    * The sentences that a person may change, by part; `{rows}` stands for the number of records asked for, `{examples}` for
    * that of the real ones shown.
