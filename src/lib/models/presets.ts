@@ -1,38 +1,9 @@
 /** Providers and local servers that people have, so that nobody has to know an address by heart. */
-import type { HostedWireName } from './wires'
+import { listed } from '../base/listed'
+import * as further from './further-providers'
+import { hosted, local, type Preset } from './preset'
 
-export type PresetName =
-  | 'openai'
-  | 'anthropic'
-  | 'google'
-  | 'mistral'
-  | 'openrouter'
-  | 'ollama'
-  | 'lm-studio'
-  | 'vllm'
-  | 'llama-cpp'
-  | 'other'
-
-export interface Preset {
-  name: PresetName
-  label: string
-  wire: HostedWireName
-  /** Empty where the person types it. */
-  baseUrl: string
-  /** Runs on the person's own machine. */
-  local: boolean
-  /** Where a key is made. */
-  keyPage: string | null
-  /** What the provider's keys look like; null where they can't be told from others. */
-  keys: RegExp | null
-  /** What to do first. */
-  help: string
-  /** How a local server is told to answer that page; null where it does unasked. */
-  admit: (page: URL) => string | null
-}
-
-const hosted = { local: false, admit: () => null }
-const local = { local: true, wire: 'openai', keyPage: null, keys: null } as const
+export type { Preset } from './preset'
 
 /**
  * Facts as of November 2026. Ollama answers pages of this machine alone unless told otherwise (ollama#13001), LM Studio
@@ -124,6 +95,7 @@ export const presets: readonly Preset[] = [
     help: 'Start it with: llama-server -m model.gguf --port 8080. It answers any page.',
     admit: () => null,
   },
+  ...listed<Preset>(further),
   {
     ...hosted,
     name: 'other',
@@ -132,11 +104,11 @@ export const presets: readonly Preset[] = [
     baseUrl: '',
     keyPage: null,
     keys: null,
-    help: 'Any server that speaks one of the three formats: type its address as its own documentation writes it.',
+    help: 'Any server that speaks one of the formats: type its address as its own documentation writes it.',
   },
 ]
 
-export function presetOf(name: PresetName): Preset {
+export function presetOf(name: string): Preset {
   const preset = presets.find((one) => one.name === name)
   if (preset === undefined) throw new RangeError(`no preset “${name}”`)
   return preset

@@ -1,13 +1,7 @@
-import { anthropic } from './wire/anthropic'
-import { gemini } from './wire/gemini'
+import * as lines from './wire/all'
 import type { HostedWire } from './wire/hosted'
-import { openAi } from './wire/openai'
 
-/** The three formats that every hosted or local server speaks one of. */
-export const hostedWires: Record<'openai' | 'anthropic' | 'gemini', HostedWire> = {
-  openai: openAi,
-  anthropic,
-  gemini,
-}
+export type HostedWireName = keyof typeof lines
 
-export type HostedWireName = keyof typeof hostedWires
+/** Every format that a hosted or local server speaks, by the name that a study file calls it. */
+export const hostedWires: Record<HostedWireName, HostedWire> = lines

@@ -1,7 +1,7 @@
 import { Cancelled, messageOf } from '../base/errors'
 import { explain } from '../models/explain'
 import { beginSignIn, redeemCode } from '../models/openrouter'
-import { ownerOf, presetAt, presetOf, type Preset, type PresetName } from '../models/presets'
+import { ownerOf, presetAt, presetOf, type Preset } from '../models/presets'
 import { listedPrice, type ListedPrice, type Price } from '../models/prices'
 import { ConnectionLost, type Transport } from '../models/transport'
 import type { Offer } from '../models/wire/hosted'
@@ -27,7 +27,7 @@ const NOWHERE = ''
 
 /** The server that the person describes: who is asked, by whose key, at what price. */
 export class ConnectionState {
-  private chosen = $state<PresetName>('other')
+  private chosen = $state('other')
   private typedWire = $state<HostedWireName>('openai')
   private typedUrl = $state('')
   name = $state('')
@@ -111,7 +111,7 @@ export class ConnectionState {
     return this.preset.admit(new URL(this.around.origin))
   }
 
-  choosePreset(name: PresetName): void {
+  choosePreset(name: string): void {
     this.chosen = name
     this.typedUrl = this.preset.baseUrl
     this.name = ''

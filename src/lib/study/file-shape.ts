@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { AGGREGATES, TIME_UNITS } from '../cohort/recipes/long-mapping'
 import { strategies } from '../generate/strategies'
+import { hostedWires, type HostedWireName } from '../models/wires'
 
 // Zod's fast path probes `new Function`, which the page's policy forbids and the console would show.
 z.config({ jitless: true })
@@ -83,7 +84,7 @@ const holdout = z.strictObject({
 })
 
 const model = z.strictObject({
-  wire: z.enum(['openai', 'anthropic', 'gemini', 'web-llm', 'wllama']),
+  wire: z.enum([...(Object.keys(hostedWires) as HostedWireName[]), 'web-llm', 'wllama']),
   baseUrl: z.optional(text),
   name: z.optional(text),
   file: z.optional(text),

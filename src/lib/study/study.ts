@@ -2,6 +2,7 @@ import type { LongMapping } from '../cohort/recipes/long-mapping'
 import type { SchemaPart } from '../cohort/schema'
 import type { Decision } from '../generate/disclosure/decisions'
 import type { Disclosure, StrategyName } from '../generate/strategies/strategy'
+import type { HostedWireName } from '../models/wires'
 
 /** Where a study's rows come from; paths as written in the study file, relative to it. */
 export type CohortSource =
@@ -22,7 +23,8 @@ export type CohortSource =
     }
 
 export type BaselineMethod = 'independent' | 'gaussian-copula' | 'sequential-tree' | 'bootstrap'
-export type Wire = 'openai' | 'anthropic' | 'gemini' | 'web-llm' | 'wllama'
+/** A server's format, or an engine in the page. */
+export type Wire = HostedWireName | 'web-llm' | 'wllama'
 /** How many patients of each group are asked for: the cohort's proportions, as many of each, or shares by level. */
 export type GroupShares = 'cohort' | 'equal' | Record<string, number>
 

@@ -31,7 +31,7 @@ interface Chunk {
 }
 
 const protocol: Protocol = {
-  label: 'OpenAI-compatible',
+  label: 'OpenAI',
   askPath: () => '/chat/completions',
   listPath: '/models',
   headers: (key): Record<string, string> => (key === null ? {} : { authorization: `Bearer ${key}` }),
