@@ -1,4 +1,5 @@
 import { StudyError } from '../base/errors'
+import { recipes } from '../cohort/recipes'
 import type { SchemaPart } from '../cohort/schema'
 import { checkConsents } from './consent'
 import { schemaShape, studyShape, type CohortFile, type SchemaFile, type StudyFile } from './file-shape'
@@ -105,11 +106,12 @@ function fillCohort(file: CohortFile): CohortSource {
     if (file.files === undefined)
       throw new StudyError('cohort.files', 'is missing.', 'A recipe needs its raw tables.')
     if (file.recipe === 'long') return fillLong(file, file.files)
-    if (file.recipe !== 'eicu')
+    const known = [...recipes.map(({ id }) => id), 'long']
+    if (!known.includes(file.recipe))
       throw new StudyError(
         'cohort.recipe',
         `${JSON.stringify(file.recipe)} ${NOT_YET}`,
-        'There are "eicu" and "long".',
+        `There are ${known.map((id) => JSON.stringify(id)).join(' and ')}.`,
       )
     if (file.mapping !== undefined)
       throw new StudyError('cohort.mapping', 'goes with the recipe "long" only.')

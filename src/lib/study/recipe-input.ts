@@ -115,11 +115,7 @@ function streamsOf(
     async each(table, columns, visit) {
       const facts = factsOf(table)
       if (facts.bytes > MOST_STREAMED)
-        throw tooLargeToStream(
-          (await recipe.sources()).find((source) => source.table === table) ?? null,
-          facts,
-          MOST_STREAMED,
-        )
+        throw tooLargeToStream(table, await recipe.narrowed(table, facts.name), facts, MOST_STREAMED)
       await streamRows(await openEngine(), fileOf(table), columns, visit, onProgress)
     },
   }

@@ -1,15 +1,6 @@
+import type { DictionaryEntry } from './dictionary'
 import type { Measure, Statistic } from './measure'
 import { columnName } from './measure'
-
-/** What is known of a column, whatever the table that it came from. Units are UCUM. */
-export interface DictionaryEntry {
-  name: string
-  label: string
-  unit: string | null
-  /** Plausible range: null where nobody stated one. */
-  min: number | null
-  max: number | null
-}
 
 type Facts = readonly [name: string, label: string, unit: string | null, min?: number, max?: number]
 

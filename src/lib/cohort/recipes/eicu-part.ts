@@ -1,5 +1,6 @@
 import { columnOf, type Table } from '../../table/table'
 import type { SchemaPart } from '../schema'
+import { declaredColumns } from './dictionary'
 import { DICTIONARY } from './eicu-columns'
 import { knownLate, labelOf, labelsIn, type Outcome } from './eicu-outcomes'
 
@@ -34,13 +35,6 @@ export function eicuPart(table: Table, isWindowed: boolean, outcome: Outcome): S
     sensitive: target,
     knownLate: knownLate(labels),
     exclude: [...new Set(['patientunitstayid', ...SET_APART.filter(has), ...otherLabels, ...beside])],
-    columns: DICTIONARY.filter(({ name }) => has(name)).map(({ name, label, unit, min, max }) => ({
-      name,
-      label,
-      ...(unit === null ? {} : { unit }),
-      ...(min === null ? {} : { min }),
-      ...(max === null ? {} : { max }),
-      ...(name === 'patientunitstayid' ? { kind: 'identifier' as const } : {}),
-    })),
+    columns: declaredColumns(DICTIONARY, table, 'patientunitstayid'),
   }
 }

@@ -1,6 +1,8 @@
 import { OUTCOMES } from './eicu-outcomes'
 import type { Recipe } from './recipe'
 
+const WHOLE = ['patient', 'apachePatientResult', 'apacheApsVar', 'apachePredVar', 'hospital']
+
 /**
  * The paper's cohort (Johnson et al. 2018) from raw eICU tables: one row a stay, each exclusion counted. Its columns from
  * a window of time come of the charted tables, as far as they are there; without charted heart rates a stay begins with
@@ -9,7 +11,8 @@ import type { Recipe } from './recipe'
 export const eicu: Recipe = {
   id: 'eicu',
   label: 'eICU Collaborative Research Database',
-  tables: ['patient', 'apachePatientResult', 'apacheApsVar', 'apachePredVar', 'hospital'],
+  tables: WHOLE,
+  signs: WHOLE,
   streamed: [
     'nurseCharting',
     'vitalPeriodic',
@@ -27,7 +30,8 @@ export const eicu: Recipe = {
     ethnicity: 'categorical',
     unittype: 'categorical',
   },
-  sources: async () => (await import('./eicu-sources')).SOURCES,
+  hasWindow: true,
+  narrowed: async (table, file) => (await import('./eicu-narrowed')).narrowedEicu(table, file),
   build: async (tables, options, streams) =>
     (await import('./eicu-build')).buildEicu(tables, options, streams),
 }

@@ -1,7 +1,9 @@
-import { eicu } from './eicu'
+import { listed } from '../../base/listed'
+import * as lines from './all'
 import type { Recipe } from './recipe'
 
-export const recipes: readonly Recipe[] = [eicu]
+/** Every recipe for raw tables of a database; that of any long table stands apart. */
+export const recipes: readonly Recipe[] = listed<Recipe>(lines)
 
 /** The raw table that a file is, by its name: case, folders, prefixes, endings and a browser's “(1)” don't matter. */
 export function rawTableOf({ tables: whole, streamed }: Recipe, file: string): string | null {
@@ -23,13 +25,13 @@ export function rawTableOf({ tables: whole, streamed }: Recipe, file: string): s
 }
 
 /**
- * The recipe for which these files are raw tables, two of them at least, and not only such as are read by row, whose
- * names (“lab”) are anybody's; null if they are anything else.
+ * The recipe for which these files are raw tables, two of them at least, and not only such as have names (“lab”) that are
+ * anybody's; null if they are anything else.
  */
 export function recogniseRecipe(files: readonly string[]): string | null {
   const fits = recipes.find((recipe) => {
     const names = new Set(files.map((file) => rawTableOf(recipe, file)).filter((name) => name !== null))
-    return names.size > 1 && recipe.tables.some((name) => names.has(name))
+    return names.size > 1 && recipe.signs.some((name) => names.has(name))
   })
   return fits?.id ?? null
 }

@@ -9,10 +9,19 @@ import type { ChartSource } from './measure'
 export function narrowingStatement(source: ChartSource, file: string): string {
   const { table, needed, optional = [], key, items } = source
   const names = items.map((item) => quoteText(item.key)).join(', ')
-  const wanted = key === null ? '' : ` WHERE ${key} IN (${names})`
+  return narrowing(table, [...needed, ...optional], key === null ? null : `${key} IN (${names})`, file)
+}
+
+/** The same of any columns and rows; `where` is SQL. */
+export function narrowing(
+  table: string,
+  columns: readonly string[],
+  where: string | null,
+  file: string,
+): string {
   return (
-    `COPY (SELECT ${[...needed, ...optional].join(', ')} FROM read_csv(${quoteText(file)}, all_varchar=true)` +
-    `${wanted}) TO ${quoteText(`${table}.parquet`)} (FORMAT parquet)`
+    `COPY (SELECT ${columns.join(', ')} FROM read_csv(${quoteText(file)}, all_varchar=true)` +
+    `${where === null ? '' : ` WHERE ${where}`}) TO ${quoteText(`${table}.parquet`)} (FORMAT parquet)`
   )
 }
 
@@ -29,17 +38,21 @@ export function tooManyRows(
   )
 }
 
-/** A file that a tab would need too long for. */
+/**
+ * A file that a tab would need too long for.
+ * @param statement what makes a small file of it; null where nothing is known of it
+ */
 export function tooLargeToStream(
-  source: ChartSource | null,
+  table: string,
+  statement: string | null,
   { name, bytes }: { name: string; bytes: number },
   most: number,
 ): InputError {
   return new InputError(
     `has ${size(bytes)}, and a browser tab reads at most ${size(most)} of a raw table.`,
-    source === null
+    statement === null
       ? 'Keep the columns that you need, and save them as Parquet.'
-      : `DuckDB on your machine makes a small file of it: ${narrowingStatement(source, name)}; then give ${source.table}.parquet.`,
+      : `DuckDB on your machine makes a small file of it: ${statement}; then give ${table}.parquet.`,
     { file: name },
   )
 }

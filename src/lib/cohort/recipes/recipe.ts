@@ -2,7 +2,7 @@ import type { Engine } from '../../table/engine'
 import type { WantedColumns } from '../../table/row-stream'
 import type { Table } from '../../table/table'
 import type { SchemaPart } from '../schema'
-import type { ChartSource, Discarded } from './measure'
+import type { Discarded } from './measure'
 
 /** One step of a recipe: rows that remain after it, and how many it left out. */
 export interface FlowStep {
@@ -54,7 +54,7 @@ export interface Built {
   discarded: Discarded[]
 }
 
-/** How raw tables of one database become a cohort. One file and one entry in the list of recipes. */
+/** How raw tables of one database become a cohort: one file and one line in `all.ts`. `sqlRecipe` makes it of steps of SQL. */
 export interface Recipe {
   id: string
   label: string
@@ -64,8 +64,12 @@ export interface Recipe {
   outcomes: readonly RecipeOutcome[]
   /** Raw tables that are read row by row, and only what is needed of them. */
   streamed: readonly string[]
-  /** Where charted values stand in those. */
-  sources(): Promise<readonly ChartSource[]>
+  /** Tables whose names give the database away; of the others' names anybody's files may be called. */
+  signs: readonly string[]
+  /** Whether the hours of a stay that columns are made of can be chosen. */
+  hasWindow: boolean
+  /** A statement for DuckDB on the person's own machine that makes a small file of a large table; null of no use. */
+  narrowed(table: string, file: string): Promise<string | null>
   /** Columns of raw tables whose kind must not be guessed. */
   kinds: Readonly<Record<string, 'identifier' | 'categorical'>>
   /** @throws InputError naming the table and column that can't be done without */
