@@ -18,7 +18,12 @@ export default defineConfig({
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
   test: {
-    include: ['src/**/*.test.ts', 'tests/golden/**/*.test.ts', 'tests/crosscheck/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'tests/golden/**/*.test.ts',
+      'tests/crosscheck/**/*.test.ts',
+      'tests/contributing/**/*.test.ts',
+    ],
     environment: 'node',
     testTimeout: 60_000,
     // DuckDB is compiled in some of them, which a busy machine takes its time for.
