@@ -12,17 +12,17 @@ export function narrowingStatement(source: ChartSource, file: string): string {
   return narrowing(table, [...needed, ...optional], key === null ? null : `${key} IN (${names})`, file)
 }
 
-/** The same of any columns and rows; `where` is SQL. */
+/** The same of any columns and rows; `where` is SQL over the trimmed columns. */
 export function narrowing(
   table: string,
   columns: readonly string[],
   where: string | null,
   file: string,
 ): string {
-  return (
-    `COPY (SELECT ${columns.join(', ')} FROM read_csv(${quoteText(file)}, all_varchar=true)` +
-    `${where === null ? '' : ` WHERE ${where}`}) TO ${quoteText(`${table}.parquet`)} (FORMAT parquet)`
-  )
+  const trimmed = columns.map((name) => `trim(${name}) AS ${name}`).join(', ')
+  const rows = `SELECT ${trimmed} FROM read_csv(${quoteText(file)}, all_varchar=true)`
+  const kept = where === null ? rows : `SELECT * FROM (${rows}) WHERE ${where}`
+  return `COPY (${kept}) TO ${quoteText(`${table}.parquet`)} (FORMAT parquet)`
 }
 
 /** A table of which more stands in the windows than a tab can hold. */
