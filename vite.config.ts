@@ -4,9 +4,15 @@ import { defineConfig } from 'vitest/config'
 import { buildFacts } from './src/cli/facts.ts'
 import { katexStyles } from './src/cli/katex-faces.ts'
 import { buildKernels } from './src/cli/kernels.ts'
+import { offline } from './src/cli/offline.ts'
 
 export default defineConfig({
-  plugins: [{ name: 'kernels', config: buildKernels }, katexStyles(), sveltekit()],
+  plugins: [
+    { name: 'kernels', config: buildKernels },
+    katexStyles(),
+    sveltekit(),
+    offline(process.env.BUILD_DIR ?? 'build'),
+  ],
   define: buildFacts(),
   resolve: {
     alias: {

@@ -22,7 +22,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { bench: here('src/rooms/bench.html'), doorway: here('src/rooms/doorway.html') },
+      input: {
+        bench: here('src/rooms/bench.html'),
+        doorway: here('src/rooms/doorway.html'),
+        offline: here('src/rooms/offline.html'),
+        'service-worker': here('src/rooms/service-worker.ts'),
+      },
+      // The build puts the worker where all of the site is in its scope, under a name that stays.
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
     },
   },
 })

@@ -179,7 +179,7 @@ export const open: readonly OpenChannel[] = [
   },
   {
     name: 'A doorway that nobody asked for',
-    what: 'Code in the page could open a doorway of its own, as the studio does after you have agreed.',
+    what: 'Code in the page could open a doorway of its own, as the studio does after you have agreed. In the instant in which the keeper’s room opens, it could register another of this site’s files as a service worker.',
     why: 'Whatever the studio may do, code inside it may do too.',
     remedy:
       'The badge counts the doorways that are in the page, whoever put them there, and names those that the studio did not open. No code from third parties runs in the page, and inline code only where its hash is named.',

@@ -145,6 +145,50 @@ describe('before anything is opened', () => {
     expect(refused).toMatch(/Content Security Policy/)
     await page.close()
   })
+
+  it('the room that registers the site’s own can register no other', async () => {
+    const frame = await rooms.room('rooms/offline.html')
+    const refused = await frame.evaluate(async () => {
+      const script = performance.getEntriesByType('resource').find(({ name }) => name.endsWith('.js'))?.name
+      return navigator.serviceWorker.register(script ?? '').then(
+        () => null,
+        (error: unknown) => String(error),
+      )
+    })
+    expect(refused).toMatch(/Content Security Policy/)
+    expect(await heardOf(frame, everywhere)).toEqual(openHere)
+    await frame.page().close()
+  })
+})
+
+describe('with the service worker in charge', () => {
+  it('page, doorway and their workers are heard by nobody else, and what is allowed goes past it', async () => {
+    const first = await rooms.page()
+    await first.evaluate(async () => void (await navigator.serviceWorker.ready))
+    await first.close()
+    const { page, frame } = await rooms.doorway()
+    for (const where of [page, frame])
+      expect(await where.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+    const heard = await Promise.all([
+      heardOf(page, everywhere),
+      heardOf(frame, everywhere),
+      heardOfWorkerOf(page),
+      heardOfWorkerOf(frame),
+    ])
+    expect(heard).toEqual([openHere, openHere, [], []])
+    const models = `${rooms.provider.baseUrl}/models`
+    expect(await frame.evaluate(async (url) => (await fetch(url)).status, models)).toBe(200)
+    // Nothing that was asked of the model's server is kept.
+    const kept = await page.evaluate(async () => {
+      const caught = await Promise.all(
+        (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+      )
+      return caught.flat().map(({ url }) => url)
+    })
+    expect(kept.length).toBeGreaterThan(100)
+    expect(kept.filter((url) => new URL(url).origin !== new URL(page.url()).origin)).toEqual([])
+    await page.close()
+  })
 })
 
 describe('with a doorway open', () => {
