@@ -4,12 +4,16 @@ import { defineConfig } from 'vitest/config'
 import { buildFacts } from './src/cli/facts.ts'
 import { katexStyles } from './src/cli/katex-faces.ts'
 import { buildKernels } from './src/cli/kernels.ts'
+import { bundled } from './src/cli/notices.ts'
 import { offline } from './src/cli/offline.ts'
+
+const gathered = bundled('site')
 
 export default defineConfig({
   plugins: [
     { name: 'kernels', config: buildKernels },
     katexStyles(),
+    gathered,
     sveltekit(),
     offline(process.env.BUILD_DIR ?? 'build'),
   ],
@@ -21,7 +25,7 @@ export default defineConfig({
       ),
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [gathered] },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
   test: {
     include: [

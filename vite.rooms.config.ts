@@ -2,18 +2,21 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { buildFacts } from './src/cli/facts.ts'
 import { buildKernels } from './src/cli/kernels.ts'
+import { bundled } from './src/cli/notices.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+const gathered = bundled('rooms')
 
 // The rooms are built apart from the site because SvelteKit writes the page's policy into every
 // document it makes, and policies only add up: a room with other doors can't be one of its pages.
 export default defineConfig({
   root: here('src/rooms'),
   base: './',
-  plugins: [{ name: 'kernels', config: buildKernels }],
+  plugins: [{ name: 'kernels', config: buildKernels }, gathered],
   define: buildFacts(),
   resolve: { alias: { $lib: here('src/lib') } },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [gathered] },
   publicDir: false,
   build: {
     outDir: here('static/rooms'),

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileS
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import type { BuildList, Tier } from '../rooms/shelf.ts'
+import { gatherNotices, noticesText } from './notices.ts'
 
 const WORKER = 'service-worker.js'
 /** Not of a version, or not asked for by a path of their own. */
@@ -25,7 +26,9 @@ export function offline(folder: string): Plugin {
       order: 'post',
       sequential: true,
       handler() {
-        if (last) writeOffline(folder)
+        if (!last) return
+        writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), noticesText(gatherNotices()))
+        writeOffline(folder)
       },
     },
   }
