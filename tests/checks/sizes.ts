@@ -39,6 +39,14 @@ report('a method page, JavaScript', sizeOf(method), 70_000)
 report('a method page, whole document', gzipped(join(build, 'methods/fidelity.kl/index.html')), 30_000)
 report('self-test, whole document', gzipped(join(build, 'methods/self-test/index.html')), 60_000)
 report('front page, whole document', gzipped(join(build, 'index.html')), 60_000)
+for (const page of ['privacy', 'limits', 'help', 'tutorial', 'what-can-leave'])
+  report(`${page}, whole document`, gzipped(join(build, page, 'index.html')), 20_000)
+report(
+  'pictures of the tutorial',
+  sizeOf(walk(join(build, 'tutorial')).filter((file) => file.endsWith('.webp'))),
+  400_000,
+)
+report('service worker', gzipped(join(build, 'service-worker.js')), 30_000)
 report('demo cohort', gzipped(join(build, 'demo/cohort.parquet')), 600_000)
 const metrics = walk(join(build, 'rooms')).find((file) => /metrics-[\w-]+\.js$/.test(file))
 if (metrics === undefined) problems.push('no metrics worker in the build')

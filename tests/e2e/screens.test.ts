@@ -33,7 +33,14 @@ describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
     'studio/landscape/',
     'studio/ledger/',
     'what-can-leave/',
+<<<<<<< HEAD
     'verify/',
+=======
+    'privacy/',
+    'limits/',
+    'help/',
+    'tutorial/',
+>>>>>>> 5553e10 (Pages on privacy, limits, help with browsers, keys and terms, and a tutorial whose pictures a script takes)
     'headless/',
   ])('/%s opens by its address, sound and with no request elsewhere', async (path) => {
     const { page, foreign, errors } = await site.open(path, look)
@@ -74,6 +81,48 @@ describe('the front page', () => {
     expect(await page.locator('script').count()).toBe(0)
     await page.context().close()
   })
+})
+
+describe('printed', () => {
+  it.each(['privacy/', 'limits/', 'help/', 'tutorial/'])(
+    '/%s is dark on white in the dark theme too, without menus',
+    async (path) => {
+      const { page } = await site.open(path, { colorScheme: 'dark', viewport: { width: 720, height: 1000 } })
+      await page.emulateMedia({ media: 'print' })
+      const colours = await page.evaluate(() => {
+        const { color, backgroundColor } = getComputedStyle(document.documentElement)
+        return [color, backgroundColor]
+      })
+      expect(colours).toEqual(['rgb(28, 36, 48)', 'rgb(255, 255, 255)'])
+      expect(await page.locator('nav').filter({ visible: true }).count()).toBe(0)
+      await isSound(page, path)
+      await page.context().close()
+    },
+  )
+})
+
+describe('pages to be read', () => {
+  it.each(['privacy/', 'limits/', 'help/', 'tutorial/'])(
+    '/%s is whole on a phone with script off, and every link in it leads somewhere',
+    async (path) => {
+      const { page } = await site.open(path, {
+        javaScriptEnabled: false,
+        viewport: { width: 390, height: 844 },
+      })
+      expect(await page.locator('script').count()).toBe(0)
+      const links = await page
+        .locator('main a, footer a')
+        .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href))
+      expect(links.length).toBeGreaterThan(6)
+      for (const link of new Set(links)) {
+        const answer = await page.request.get(link)
+        expect(answer.status(), link).toBe(200)
+        const { hash } = new URL(link)
+        if (hash !== '') expect(await answer.text(), link).toContain(`id="${hash.slice(1)}"`)
+      }
+      await page.context().close()
+    },
+  )
 })
 
 describe('before data is opened', () => {

@@ -1,0 +1,2 @@
+/** A page to be read: no script at all. */
+export const csr = false
