@@ -34,3 +34,17 @@ export const others: readonly [header: string, adds: string][] = [
   ],
   ['Strict-Transport-Security: max-age=31536000', 'always over TLS'],
 ]
+
+/** What a server has to call the files of the site. Browsers refuse scripts and styles under another type. */
+export const types: readonly [ending: string, type: string][] = [
+  ['.html', 'text/html'],
+  ['.js', 'text/javascript'],
+  ['.css', 'text/css'],
+  ['.wasm', 'application/wasm'],
+  ['.json', 'application/json'],
+  ['.webmanifest', 'application/manifest+json'],
+  ['.svg', 'image/svg+xml'],
+  ['.png', 'image/png'],
+  ['.webp', 'image/webp'],
+  ['.woff2', 'font/woff2'],
+]
