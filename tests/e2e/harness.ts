@@ -37,7 +37,12 @@ export async function openSite(flags: readonly string[] = []): Promise<Site> {
     browser,
     async open(path = '', options = {}) {
       const context = patient(
-        await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options }),
+        await browser.newContext({
+          viewport: { width: 1440, height: 900 },
+          // It has tests of its own (offline, lock); here each visit would keep the whole site anew.
+          serviceWorkers: 'block',
+          ...options,
+        }),
       )
       const page = await context.newPage()
       const foreign: string[] = []
