@@ -33,14 +33,11 @@ describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
     'studio/landscape/',
     'studio/ledger/',
     'what-can-leave/',
-<<<<<<< HEAD
     'verify/',
-=======
     'privacy/',
     'limits/',
     'help/',
     'tutorial/',
->>>>>>> 5553e10 (Pages on privacy, limits, help with browsers, keys and terms, and a tutorial whose pictures a script takes)
     'headless/',
   ])('/%s opens by its address, sound and with no request elsewhere', async (path) => {
     const { page, foreign, errors } = await site.open(path, look)
