@@ -46,6 +46,8 @@ export interface MultiplesData {
   x: string
   y: string
   panels: readonly DrawnPanel[]
+  /** A level axis of even steps, however far it goes. */
+  even?: boolean
 }
 
 const GAP = 28
@@ -63,10 +65,12 @@ interface Axes {
 }
 
 /** Small multiples of lines with their intervals, on one pair of scales. */
-export function multiples({ x: xTitle, y: yTitle, panels }: MultiplesData, width: number): Scene {
+export function multiples(data: MultiplesData, width: number): Scene {
+  const { x: xTitle, y: yTitle, panels, even = false } = data
   const across = Math.max(1, Math.min(panels.length, Math.floor((width + GAP) / (LEAST + GAP))))
   const room = (width - (across - 1) * GAP) / across
-  const axes = axesOf(panels)
+  const found = axesOf(panels)
+  const axes = even ? { ...found, log: false } : found
   const titled = panels.some(({ title }) => title !== '')
   const plot = Math.round(Math.max(230, Math.min(panels.length === 1 ? 360 : 260, room * 0.6)))
   const height = (titled ? HEADING : 0) + TITLE_ROOM + plot + AXIS_ROOM + 10
