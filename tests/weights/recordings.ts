@@ -1,14 +1,15 @@
 /**
  * `npm run recordings`: runs the recorded studies of the companion anew and writes them to static/recordings. The model is
- * SmolLM2-135M-Instruct, which comes by pip: in the page under a grammar, and for the naive strategy, whose answer's form
- * is asked for in words alone, behind the local server of llama-cpp-python. Takes about an hour on two quiet cores.
+ * SmolLM2-135M-Instruct behind the local server of llama-cpp-python, both of which come by pip. Takes about half an hour on
+ * two quiet cores.
  */
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { recordedStudies, type Recorded } from './recorded-studies'
+import { withJsonForms } from './json-forms'
 import { llamaPython, startLlamaServer } from './llama-server'
 import { cache } from './python'
+import { recordedStudies, type Recorded } from './recorded-studies'
 import { smolLm2 } from './smollm2'
 
 const weights = await smolLm2()
@@ -16,7 +17,8 @@ const python = weights === null ? null : await llamaPython()
 const folder = join(cache, '..', 'recordings')
 mkdirSync(folder, { recursive: true })
 
-const server = python === null || weights === null ? null : await startLlamaServer(python, weights)
+const server =
+  python === null || weights === null ? null : await withJsonForms(await startLlamaServer(python, weights))
 try {
   for (const study of recordedStudies(server?.baseUrl ?? null)) record(study)
 } finally {
@@ -26,8 +28,6 @@ try {
 function record({ name, file, about, rows }: Recorded): void {
   const path = join(folder, `${name}.json`)
   writeFileSync(path, JSON.stringify(file))
-  // Beside the study file, where it looks for its model.
-  if (weights !== null) copyFileSync(weights, join(folder, 'SmolLM2-135M-Instruct.Q4_1.gguf'))
   const out = join(folder, name)
   try {
     run('study', [path, '--out', out, '--keep-bodies'])
