@@ -14,6 +14,7 @@ import { messageOf } from '../lib/base/errors'
 import { evaluating, writeTables, type Size } from './bench-evaluation'
 import { boosting, neighbours } from './bench-learning'
 import { landscapeChosen, landscapeOpened } from './bench-landscape'
+import { paintedOnAPhone } from './bench-paper'
 import { header, here, told, type Line } from './bench-line'
 import { besidePeers } from './bench-peers'
 import { demoEvaluation, demoProfile, inPage, millionRows } from './bench-site'
@@ -46,6 +47,8 @@ void runCommand(async (args) => {
     () => demoEvaluation(url),
     () => landscapeOpened(url),
     () => landscapeChosen(url),
+    () => paintedOnAPhone(url, ''),
+    () => paintedOnAPhone(url, 'paper/'),
   ]
   const learners = [
     () => boosting(scratch, 20_000, 30),

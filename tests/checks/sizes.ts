@@ -38,6 +38,10 @@ const method = [...scriptsOf(join(build, 'methods/fidelity.kl/index.html'))]
 report('a method page, JavaScript', sizeOf(method), 70_000)
 report('a method page, whole document', gzipped(join(build, 'methods/fidelity.kl/index.html')), 30_000)
 report('self-test, whole document', gzipped(join(build, 'methods/self-test/index.html')), 60_000)
+const paper = [...scriptsOf(join(build, 'paper/index.html'))]
+// Before scrolling: the document, its styles and its scripts.
+report('companion, document and JavaScript', sizeOf([...paper, join(build, 'paper/index.html')]), 250_000)
+report('recorded studies', sizeOf(walk(join(build, 'recordings'))), 2_000_000)
 report('front page, whole document', gzipped(join(build, 'index.html')), 60_000)
 for (const page of ['privacy', 'limits', 'help', 'tutorial', 'what-can-leave'])
   report(`${page}, whole document`, gzipped(join(build, page, 'index.html')), 20_000)
@@ -52,7 +56,7 @@ const metrics = walk(join(build, 'rooms')).find((file) => /metrics-[\w-]+\.js$/.
 if (metrics === undefined) problems.push('no metrics worker in the build')
 // 94 metrics with their learners and kernels; a third is what counts groups: parts of Arquero, and the parser that these need.
 else report('metrics worker', gzipped(metrics), 125_000)
-for (const file of [...first, ...studio, ...study, ...landscape, ...method]) {
+for (const file of [...first, ...studio, ...paper, ...study, ...landscape, ...method]) {
   if (/duckdb|arquero|hyparquet|katex/.test(readFileSync(file, 'utf8').slice(0, 400_000)))
     problems.push(`${file}: a heavy library in the first route`)
 }

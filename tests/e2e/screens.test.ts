@@ -24,6 +24,7 @@ async function isSound(page: Page, where: string): Promise<void> {
 describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
   it.each([
     '',
+    'paper/',
     'studio/',
     'studio/design/',
     'studio/generate/',

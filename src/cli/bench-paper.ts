@@ -1,0 +1,61 @@
+/** The companion and the front page on a slow phone: when the largest thing is painted, and what moves after that. */
+import type { Page } from 'playwright-core'
+import type { Line } from './bench-line'
+import { inPage } from './bench-site'
+
+/** Budgets of the project: seconds to the largest paint, and the sum of shifts of the layout. */
+const BUDGET = { paint: 2, shift: 0.05 }
+/** Four times slower, and what browsers call Fast 3G. */
+const PHONE = { slower: 4, latency: 150, bytesASecond: (1.6 * 1024 * 1024) / 8 }
+
+export async function paintedOnAPhone(site: string, path: string): Promise<Line> {
+  return inPage(async (page) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await slowDown(page)
+    await page.addInitScript(() => {
+      const seen = window as unknown as { paint: number; shift: number }
+      seen.paint = seen.shift = 0
+      new PerformanceObserver((list) => {
+        for (const { startTime } of list.getEntries()) seen.paint = Math.max(seen.paint, startTime)
+      }).observe({ type: 'largest-contentful-paint', buffered: true })
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & {
+          value: number
+          hadRecentInput: boolean
+        })[])
+          if (!entry.hadRecentInput) seen.shift += entry.value
+      }).observe({ type: 'layout-shift', buffered: true })
+    })
+    await page.goto(`${site}${path}`, { waitUntil: 'networkidle' })
+    await page.waitForTimeout(1500)
+    const { paint, shift } = await page.evaluate(() => {
+      const { paint, shift } = window as unknown as { paint: number; shift: number }
+      return { paint, shift }
+    })
+    const kilobytes = await page.evaluate(() => {
+      const entries = performance.getEntries() as (PerformanceEntry & { encodedBodySize?: number })[]
+      return entries.reduce((sum, { encodedBodySize = 0 }) => sum + encodedBodySize, 0) / 1000
+    })
+    const seconds = paint / 1000
+    return {
+      what: `/${path} painted on a slow phone`,
+      size: `${kilobytes.toFixed(0)} KB as served, layout shift ${shift.toFixed(3)} of ${BUDGET.shift}`,
+      seconds,
+      reference: `budget ${BUDGET.paint} s`,
+      faster: BUDGET.paint / seconds,
+    }
+  })
+}
+
+async function slowDown(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const { slower, latency, bytesASecond } = PHONE
+  await session.send('Network.enable')
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency,
+    downloadThroughput: bytesASecond,
+    uploadThroughput: bytesASecond,
+  })
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slower })
+}

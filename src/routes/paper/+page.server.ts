@@ -1,0 +1,3 @@
+import { recorded } from './recorded.server'
+
+export const load = () => recorded()

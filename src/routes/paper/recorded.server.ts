@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import type { LedgerLine } from '$lib/generate/ledger'
+import { spreadOf } from '$lib/study/spread'
+import type { ResultsCell } from '$lib/study/results-cell'
+import type { FeatureLine, FeatureLines } from '$lib/report/companion/figures'
+import { checkRecording } from '$lib/report/recording'
+import type { Results } from '$lib/report/results'
+import { wayOf, type Way } from './ways'
+
+async function open(name: string): Promise<{ results: Results; ledger: LedgerLine[] }> {
+  const text = await readFile(`static/recordings/${name}.json`, 'utf8')
+  const { report, ledger } = checkRecording(JSON.parse(text), name)
+  return { results: report.results, ledger }
+}
+
+/** What the companion shows of recorded studies: read while the site is built, and no more of them than is shown. */
+export async function recorded() {
+  const [features, hospitals, fourWays] = await Promise.all([
+    open('features'),
+    open('hospitals'),
+    open('four-ways'),
+  ])
+  const { folds } = hospitals.results.cohort
+  if (folds === undefined) throw new RangeError('static/recordings/hospitals.json has no folds')
+  const ids = new Set(['utility.auroc_tstr', 'utility.auroc_trtr'])
+  return {
+    features: featureLines(features.results.cells),
+    hospitals: {
+      folds,
+      cells: hospitals.results.cells.map(({ fold, metrics }) => ({
+        fold,
+        metrics: metrics.filter(({ id }) => ids.has(id)).map((metric) => ({ ...metric, perSite: {} })),
+      })),
+    },
+    ways: ['naive', 'schema', 'conditional', 'group'].flatMap((id): Way[] => {
+      const cell = fourWays.results.cells.find(({ generator }) => generator === id)
+      const way = cell === undefined ? null : wayOf(cell, fourWays.ledger)
+      return way === null ? [] : [way]
+    }),
+  }
+}
+
+const NAMES: Readonly<Record<string, string>> = { independent: 'independent', copula: 'copula' }
+
+function featureLines(cells: readonly ResultsCell[]): FeatureLines {
+  const counts = [...new Set(cells.map(({ features }) => features))].sort((a, b) => a - b)
+  const valuesOf = (id: string, features: number, generator: string | null) =>
+    cells
+      .filter((cell) => cell.features === features && (generator === null || cell.generator === generator))
+      .map(({ metrics }) => metrics.find((metric) => metric.id === id)?.value)
+  const linesOf = (id: string): FeatureLine[] =>
+    Object.entries(NAMES).map(([generator, name]) => ({
+      generator: name,
+      points: counts.flatMap((features) => {
+        const spread = spreadOf(valuesOf(id, features, generator))
+        if (spread === null) return []
+        const { mean, least, most } = spread
+        return [{ features, mean, least, most }]
+      }),
+    }))
+  return {
+    kl: linesOf('fidelity.kl_paper'),
+    auc: linesOf('utility.auroc_tstr'),
+    ceiling: counts.flatMap((features) => {
+      const spread = spreadOf(valuesOf('utility.auroc_trtr', features, null))
+      return spread === null ? [] : [{ features, value: spread.mean }]
+    }),
+  }
+}
