@@ -175,6 +175,8 @@ describe('a study across hospitals', () => {
     await open()
     await page.getByRole('button', { name: /^Across hospitals/ }).click()
     expect(await page.getByLabel(/on each site in turn/).isChecked()).toBe(true)
+    // Regions are fewer than hospitals, and left out in the same way.
+    await page.getByLabel(/on each region in turn/).check()
     for (const name of [/^Sequential trees/, /^Independent columns/])
       await page.getByRole('checkbox', { name }).uncheck()
     await page.getByLabel('Feature counts').fill('5')
@@ -187,9 +189,9 @@ describe('a study across hospitals', () => {
     const cells = Number(/\d+/.exec((await run.textContent()) ?? '')?.[0])
     await run.click()
     await done(new RegExp(`^${cells} of ${cells} cells done`))
-    await page.getByRole('heading', { name: 'Across hospitals' }).waitFor()
+    await page.getByRole('heading', { name: 'Across regions' }).waitFor()
     await page
-      .getByText(/Over \d+ sites, models trained on rows of gaussian-copula/)
+      .getByText(/Over \d+ regions, models trained on rows of gaussian-copula/)
       .first()
       .waitFor()
     await page.getByText('Which features count').click()

@@ -5,6 +5,7 @@ import type { EndedCell } from '../study/results-cell'
 import { rankingsOf } from '../study/results-ranking'
 import type { Study } from '../study/study'
 import type { HeadlessEnvironment } from '../study/headless'
+import type { Figure } from '../charts/scene'
 import { figureToSvg } from '../charts/framed'
 import { lightPalette } from '../charts/palette'
 import { sha256Hex } from '../base/hash'
@@ -13,6 +14,7 @@ import { figuresOf } from './figures'
 import { reportHtml } from './html'
 import { makeManifest, type InputFile, type OtherFile } from './manifest'
 import { makeResults, resultsText, type Software } from './results'
+import { studyFigures } from './study-figures'
 import type { ChosenLimits } from './thresholds'
 import { summaryTables, tablesOf } from './tables'
 
@@ -60,6 +62,7 @@ export function bundleOf(parts: BundleParts): BundleFile[] {
   const results = makeResults({ software, study: source, environment, cohort: told, cells })
   const manifest = makeManifest({ ...parts, name: title, cells })
   const figures = ended.flatMap((one) => figuresOf(one, parts.schema, limits))
+  const whole = studyFigures(results, study)
   const notice = study?.cohort.from === 'demo' ? DEMO : null
   const text = resultsText(results)
   const asked = new Map(
@@ -77,16 +80,22 @@ export function bundleOf(parts: BundleParts): BundleFile[] {
     asked: Object.fromEntries(asked),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
   })
-  const report = { title, results, manifest, figures, sites, study, asked, notice, data, limits }
+  const report = { title, results, manifest, figures, whole, sites, study, asked, notice, data, limits }
   return [
     { path: 'results.json', content: text },
     { path: 'manifest.json', content: `${JSON.stringify(manifest, null, 1)}\n` },
     { path: 'report.html', content: reportHtml({ ...report, resultsSha256: sha256Hex(text) }) },
     ...tablesOf(cells, ranking),
     ...summaryTables(results.summary),
-    ...figures.map(({ cell, figure }) => ({
-      path: `figures/${cell}-${figure.name}.svg`,
-      content: `${figureToSvg(figure, FIGURE_WIDTH, { palette: lightPalette, background: lightPalette.surface })}\n`,
-    })),
+    ...whole.map((figure) => svgFile(figure.name, figure)),
+    ...figures.map(({ cell, figure }) => svgFile(`${cell}-${figure.name}`, figure)),
   ]
+}
+
+function svgFile(name: string, figure: Figure): BundleFile {
+  const svg = figureToSvg(figure, FIGURE_WIDTH, {
+    palette: lightPalette,
+    background: lightPalette.surface,
+  })
+  return { path: `figures/${name}.svg`, content: `${svg}\n` }
 }

@@ -63,6 +63,14 @@ export function picturesHtml(figures: readonly CellFigure[], drawing: Drawing): 
     .join('\n')
 }
 
+/** The pictures of a study as a whole; '' where there are none. */
+export function wholeHtml(figures: readonly Figure[], styles: SharedStyles): string {
+  if (figures.length === 0) return ''
+  const drawing = { styles, explained: new Set<string>(), cells: 2 }
+  const drawn = figures.map((figure) => pictureHtml({ cell: 'whole', area: 'utility', figure }, drawing))
+  return `<h3>The study as a whole</h3>\n<div class="figures">${drawn.join('\n')}</div>`
+}
+
 function isColumn({ figure }: CellFigure): boolean {
   return /^column(-|$)/.test(figure.name)
 }

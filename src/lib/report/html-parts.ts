@@ -1,3 +1,4 @@
+import type { Figure } from '../charts/scene'
 import type { AskedWords } from '../generate/asked'
 import type { Study } from '../study/study'
 import type { Holdout } from '../cohort/holdout'
@@ -13,6 +14,8 @@ export interface ReportParts {
   results: Results
   manifest: Manifest
   figures: readonly CellFigure[]
+  /** Of the study as a whole. */
+  whole: readonly Figure[]
   /** Rows a site, where there are sites; small ones are put together. */
   sites: Holdout['sites']
   /** Null for the evaluation alone. */

@@ -2,6 +2,7 @@ import { cellsHtml } from './html-cells'
 import { checklistHtml } from './html-checklist'
 import { cohortHtml } from './html-cohort'
 import { designHtml } from './html-design'
+import { wholeHtml } from './html-figures'
 import { generatorsHtml } from './html-generators'
 import { leavingHtml } from './html-leaving'
 import { methodsHtml } from './html-methods'
@@ -61,7 +62,7 @@ function sectionsOf(parts: ReportParts, styles: SharedStyles): Section[] {
     {
       id: 'results',
       title: 'Results',
-      body: [overSeeds, cellsHtml(parts, shared, styles)].join('\n').trim(),
+      body: [wholeHtml(parts.whole, styles), overSeeds, cellsHtml(parts, shared, styles)].join('\n').trim(),
     },
     { id: 'leaving', title: 'What left this machine', body: leavingHtml(parts) },
     { id: 'limits', title: 'Limits', body: list(limitsOf(parts)) },
