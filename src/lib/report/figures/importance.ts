@@ -20,7 +20,10 @@ export function importanceFigure({ target, features }: Omit<ResultsRanking, 'fol
     finding,
     howToRead:
       'Features by the total gain of gradient boosted trees that predict the target, trained on the training rows alone; a cell of k features has the first k. Gain says what the trees used, not what causes the outcome, and of two features that tell the same it may use either.',
-    summary: `${finding}. In order: ${features.map(({ name }) => name).join(', ')}.`,
+    summary: `${finding}. In order: ${features
+      .slice(0, MOST)
+      .map(({ name }) => name)
+      .join(', ')}.`,
     draw: (width) =>
       ranking(
         {
