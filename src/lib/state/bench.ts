@@ -10,6 +10,7 @@ import { measure, type Measured, type MeasureHooks, type Measurer, type Measurin
 import type { Choices, Evaluation, EvaluationInput, FamilyPlan, Metric } from '../evaluate/metric'
 import type { MetricsService } from '../evaluate/service'
 import type { Table } from '../table/table'
+import { orAborted } from './or-aborted'
 import { copyForSending } from './send-table'
 
 /** More workers than this gain little: the longest family decides. */
@@ -133,24 +134,14 @@ export class Bench {
     stop: AbortSignal | undefined,
   ): Promise<T> {
     if (signal?.aborted === true) throw new Cancelled()
-    let end: () => void = () => undefined
-    const cancelled = new Promise<never>((_, reject) => {
-      end = () => {
-        this.close()
-        reject(new Cancelled())
-      }
-    })
-    signal?.addEventListener('abort', end)
     try {
-      const done = await Promise.race([work(), cancelled])
+      const done = await orAborted(signal, () => this.close(), work)
       // Workers that were stopped in the middle of something would go on with it.
       if (stop?.aborted === true) this.close()
       return done
     } catch (error) {
       this.close()
       throw error
-    } finally {
-      signal?.removeEventListener('abort', end)
     }
   }
 

@@ -1,6 +1,6 @@
 import { releaseProxy, wrap, type Remote } from 'comlink'
-import { Cancelled } from '../base/errors'
 import { workerShim } from '../base/worker-shim'
+import { orAborted } from './or-aborted'
 
 interface Open<Service> {
   worker: Worker
@@ -18,22 +18,14 @@ export class WorkerHandle<Service> {
   constructor(private readonly url: string) {}
 
   async run<T>(job: (service: Remote<Service>) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (signal?.aborted) throw new Cancelled()
-    const { service, failed } = (this.current ??= this.open())
-    let end: () => void = () => undefined
-    const cancelled = new Promise<never>((_, reject) => {
-      end = () => {
-        this.close()
-        reject(new Cancelled())
-      }
-    })
-    signal?.addEventListener('abort', end)
-    try {
-      return await Promise.race([job(service), failed, cancelled])
-    } finally {
-      // Whatever the signal ends later isn't this job: the worker may hold what a model was paid for.
-      signal?.removeEventListener('abort', end)
-    }
+    return orAborted(
+      signal,
+      () => this.close(),
+      () => {
+        const { service, failed } = (this.current ??= this.open())
+        return Promise.race([job(service), failed])
+      },
+    )
   }
 
   /** Ends the worker and frees its memory. */

@@ -13,8 +13,14 @@ async function open(name: string): Promise<{ results: Results; ledger: LedgerLin
   return { results: report.results, ledger }
 }
 
-/** What the companion shows of recorded studies: read while the site is built, and no more of them than is shown. */
-export async function recorded() {
+let made: ReturnType<typeof read> | null = null
+
+/** What the companion shows of recorded studies: read once while the site is built, and no more of them than is shown. */
+export function recorded() {
+  return (made ??= read())
+}
+
+async function read() {
   const [features, hospitals, fourWays] = await Promise.all([
     open('features'),
     open('hospitals'),
