@@ -11,8 +11,11 @@ const FIELDS = new Set([
   'response_format',
   'max_completion_tokens',
 ])
+/** Those that OpenAI takes in strict mode, and the bounds of local servers, whose address this one has. */
 const KEYWORDS = new Set(
-  'type properties required additionalProperties items enum const anyOf $ref $defs description'.split(' '),
+  'type properties required additionalProperties items enum const anyOf $ref $defs description minItems maxItems minimum maximum format x-each'.split(
+    ' ',
+  ),
 )
 
 export const openai: Dialect = {

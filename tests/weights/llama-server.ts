@@ -53,11 +53,14 @@ export async function llamaPython(): Promise<string | null> {
   }
 }
 
-/** @throws Error where it says nothing within a minute */
-export async function startLlamaServer(python: string, model: string): Promise<LlamaServer> {
+/**
+ * @param context tokens of a question and its answer together
+ * @throws Error where it says nothing within a minute
+ */
+export async function startLlamaServer(python: string, model: string, context = 2048): Promise<LlamaServer> {
   const port = await freePort()
   const args = ['-m', 'llama_cpp.server', '--model', model, '--host', '127.0.0.1', '--port', String(port)]
-  const child = spawn(python, [...args, '--n_ctx', '2048', '--verbose', 'False'], {
+  const child = spawn(python, [...args, '--n_ctx', String(context), '--verbose', 'False'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''

@@ -5,7 +5,7 @@ import { examplesOf, write } from '../../../tests/provider/author'
 import type { Model } from '../models/model'
 import { fetchTransport } from '../models/transport'
 import { openAiModel } from '../models/wire/openai'
-import { strictSchema } from '../models/wire/schema'
+import { boundedSchema } from '../models/wire/schema'
 import { noneRejected, type Generated } from './generator'
 import type { JournalStore } from './journal'
 import { firstQuestion } from './first-question'
@@ -138,7 +138,7 @@ describe('a run of a model', () => {
     expect(provider.asked[0]?.body.messages).toEqual(ask.messages)
     expect(provider.asked[0]?.body.seed).toBe(ask.seed)
     expect(provider.asked[0]?.body.response_format?.json_schema.schema).toEqual(
-      strictSchema(ask.schema ?? {}),
+      boundedSchema(ask.schema ?? {}),
     )
   })
 

@@ -399,6 +399,28 @@ describe('what one provider does and no other', () => {
     expect(provider.asked.at(-1)?.body.response_format).toEqual({ type: 'json_object' })
   })
 
+  it('OpenAI-compatible: a server here is asked to hold the bounds, until it refuses them', async () => {
+    const model = await with_('openai', ({ text }) =>
+      text.includes('"minimum"')
+        ? { status: 400, message: "Invalid schema: 'minimum' is not permitted" }
+        : { text: RECORDS },
+    )
+    expect(model.bodyOf(ask)).toContain('"maximum":90')
+    await expect(model.ask(ask, hooks)).rejects.toMatchObject({
+      kind: 'lacking',
+      message: expect.stringMatching(/refused json_schema with bounds: asked without/) as string,
+    })
+    await model.ask(ask, hooks)
+    expect(provider.asked.at(-1)?.body.response_format?.type).toBe('json_schema')
+    const elsewhere = hostedWires.openai.model({
+      baseUrl: 'https://api.example.org/v1',
+      name: 'scribe-1',
+      key: null,
+      transport: fetchTransport(),
+    })
+    expect(elsewhere.bodyOf(ask)).not.toMatch(/maxi?mum|maxItems/)
+  })
+
   it('OpenAI-compatible: a list of unknown fields costs one try', async () => {
     const model = await with_('openai', ({ body }) =>
       body.seed !== undefined || body.stream_options !== undefined

@@ -2,17 +2,8 @@ import { StudyError } from '../base/errors'
 import type { Schema } from '../cohort/schema'
 import { credentialedSource } from '../generate/disclosure/agreement'
 import { keepsProportions } from '../generate/strata'
+import { isLoopback } from '../models/loopback'
 import type { LlmGenerator, ModelChoice, Study } from './study'
-
-/** Whether nothing sent to that host leaves this machine. `hostname` as `URL.hostname` gives it. */
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  )
-}
 
 /** Whether what that model is asked goes to another machine: never where it runs in the page, wherever it came from. */
 export function leaves({ wire, baseUrl }: Pick<ModelChoice, 'wire' | 'baseUrl'>): boolean {

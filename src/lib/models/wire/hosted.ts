@@ -50,6 +50,8 @@ export interface Protocol {
   /** Only headers that the provider's CORS rules let a page send. */
   headers(key: string | null): Record<string, string>
   optional: Optional
+  /** Where the ways of asking for a form depend on the server. `hostname` as `URL.hostname` gives it. */
+  formsAt?(hostname: string): readonly string[]
   body(name: string, ask: Ask, lacks: Lacks): object
   /** Which of `optional.settings` a body has. */
   settingsIn(body: object): string[]
@@ -75,10 +77,11 @@ export function hostedWire(protocol: Protocol): HostedWire {
 
 function hostedModel(protocol: Protocol, choice: HostedChoice): Model {
   const { baseUrl, name, transport } = choice
-  const { host } = new URL(baseUrl)
+  const { host, hostname } = new URL(baseUrl)
   const key = plainKey(choice.key)
   const clean = cleaner(key)
-  const lacks = new Lacks(protocol.optional)
+  const { optional, formsAt } = protocol
+  const lacks = new Lacks({ ...optional, forms: formsAt?.(hostname) ?? optional.forms })
 
   async function ask(asked: Ask, { signal, onText, onSent }: AskHooks): Promise<Answer> {
     const form = asked.schema === null ? null : lacks.form

@@ -7,7 +7,7 @@ export interface Optional {
   precious: ReadonlySet<string>
   /** How a refusal names the answer's form. */
   form: RegExp
-  /** Ways of asking for the form, from the strictest to words alone: the last is 'words'. */
+  /** Ways of asking for the form, from the strictest to words alone: the last is 'words', the first may be BOUNDED. */
   forms: readonly string[]
   /** Whether a refusal of one form leaves hope for the next; otherwise words alone are left. */
   hope: RegExp
@@ -16,6 +16,13 @@ export interface Optional {
 /** A refusal that is about the question itself: leaving out a setting would not help. */
 const ABOUT_LENGTH =
   /context (length|window)|maximum context|too long|too large|prompt is too|input tokens|exceeds? the (maximum|limit)/i
+
+/** The form whose schema has bounds and counts too. */
+export const BOUNDED = 'json_schema with bounds'
+
+/** How a refusal names them; or a grammar that grew too large with them. */
+const ABOUT_BOUNDS =
+  /minimum|maximum|min_?items|max_?items|x-each|format\b.{0,40}(keyword|permitted)|grammar/i
 
 export class Lacks {
   private readonly lacking = new Set<string>()
@@ -43,10 +50,10 @@ export class Lacks {
    * @param sent settings and form of that very request: several may be under way
    */
   learn(sent: { settings: string[]; form: string | null }, said: string, param: string | null): string[] {
-    const { settings, form, forms, hope } = this.optional
+    const { settings, form, forms } = this.optional
     const last = forms.length - 1
     const step = sent.form === null ? last : forms.indexOf(sent.form)
-    const formNamed = step < last && form.test(param ?? said)
+    const formNamed = step < last && (form.test(param ?? said) || this.boundsIn(step, said))
     const named = sent.settings.filter(
       (setting) =>
         settings[setting]?.test(param ?? said) === true &&
@@ -55,7 +62,7 @@ export class Lacks {
     )
     if (formNamed || named.length > 0) {
       for (const setting of named) this.lacking.add(setting)
-      if (formNamed) this.step = Math.max(this.step, hope.test(said) ? step + 1 : last)
+      if (formNamed) this.step = Math.max(this.step, Math.min(last, this.after(step, said)))
       return [...named, ...(formNamed ? [sent.form ?? ''] : [])]
     }
     if (ABOUT_LENGTH.test(said)) return []
@@ -66,5 +73,17 @@ export class Lacks {
     const spare = sent.settings.filter((setting) => !this.optional.precious.has(setting))
     for (const setting of spare) this.lacking.add(setting)
     return spare
+  }
+
+  private boundsIn(step: number, said: string): boolean {
+    return this.optional.forms[step] === BOUNDED && ABOUT_BOUNDS.test(said)
+  }
+
+  /** The form to go on with: a refusal of bounds costs the bounds, one of the whole schema the schema without them too. */
+  private after(step: number, said: string): number {
+    const { forms, hope } = this.optional
+    if (this.boundsIn(step, said)) return step + 1
+    if (!hope.test(said)) return forms.length - 1
+    return step + (forms[step] === BOUNDED ? 2 : 1)
   }
 }

@@ -6,8 +6,9 @@
  */
 import type { Answer, Ask, Model, Usage } from '../model'
 import { hostedWire, type HostedChoice, type Offer, type Protocol, type Reader } from './hosted'
-import { Lacks } from './lacks'
-import { strictSchema } from './schema'
+import { isLoopback } from '../loopback'
+import { BOUNDED, Lacks } from './lacks'
+import { boundedSchema, strictSchema } from './schema'
 import { ThinkFilter } from './think'
 
 interface Part {
@@ -30,6 +31,8 @@ interface Chunk {
   x_groq?: { usage?: Counts | null } | null
 }
 
+const FORMS = ['json_schema', 'json_object', 'words']
+
 const protocol: Protocol = {
   label: 'OpenAI',
   askPath: () => '/chat/completions',
@@ -44,10 +47,12 @@ const protocol: Protocol = {
     },
     precious: new Set(['stream']),
     form: /response_?format|json_?schema|json_?object|structured.?output|grammar|\bschema\b/i,
-    forms: ['json_schema', 'json_object', 'words'],
+    forms: FORMS,
     // “This response_format type is unavailable” (DeepSeek) leaves hope, “unknown field response_format” none.
     hope: /json_schema|json_object|\btype\b|schema/i,
   },
+  // Of servers elsewhere some refuse bounds, with a status or a sentence that names nothing.
+  formsAt: (hostname) => (isLoopback(hostname) ? [BOUNDED, ...FORMS] : FORMS),
   body: (name, ask, lacks) => bodyOf(name, ask, lacks),
   settingsIn: (body) => Object.keys(protocol.optional.settings).filter((setting) => setting in body),
   reader: () => new ChatReader(),
@@ -80,8 +85,9 @@ export function bodyOf(name: string, ask: Ask, lacks = new Lacks(protocol.option
 }
 
 function formatOf(schema: object, form: string): object | null {
-  if (form === 'json_schema')
-    return { type: form, json_schema: { name: 'records', strict: true, schema: strictSchema(schema) } }
+  const held = form === BOUNDED ? boundedSchema(schema) : form === 'json_schema' ? strictSchema(schema) : null
+  if (held !== null)
+    return { type: 'json_schema', json_schema: { name: 'records', strict: true, schema: held } }
   return form === 'json_object' ? { type: form } : null
 }
 

@@ -6,6 +6,8 @@ type Node = Record<string, unknown>
 
 /** Keywords that strict servers of both formats take; none of them takes bounds or lengths everywhere. */
 const STRICT = new Set(['type', 'description', 'enum', 'const', 'anyOf', '$ref', '$defs', 'items'])
+/** `x-each` is ours: a server that doesn't know it passes it over. */
+const BOUNDED = new Set([...STRICT, 'minItems', 'maxItems', 'minimum', 'maximum', 'format', 'x-each'])
 const GEMINI = new Set([
   'type',
   'format',
@@ -30,8 +32,21 @@ const GEMINI = new Set([
  * Source: https://platform.openai.com/docs/guides/structured-outputs, https://platform.claude.com/docs/en/build-with-claude/structured-outputs
  */
 export function strictSchema(schema: object): object {
+  return strict(schema, STRICT)
+}
+
+/**
+ * The same with bounds and counts, which the local servers that make a grammar of a schema (llama.cpp, Ollama, LM Studio,
+ * vLLM) hold an answer to: without them a small model fills columns with values that no patient has.
+ * Source: https://github.com/ggml-org/llama.cpp/blob/master/grammars/README.md#json-schemas--gbnf
+ */
+export function boundedSchema(schema: object): object {
+  return strict(schema, BOUNDED)
+}
+
+function strict(schema: object, keywords: ReadonlySet<string>): object {
   return convert(schema, (node) => {
-    const kept = pick(node, STRICT)
+    const kept = pick(node, keywords)
     if (Array.isArray(node.oneOf)) kept.anyOf ??= node.oneOf
     if (!isNode(node.properties)) return kept
     const required = new Set(Array.isArray(node.required) ? node.required : [])
