@@ -3,12 +3,12 @@ import type { Computed } from '$lib/report/companion/all'
 import {
   columnsFigure,
   copiesFigure,
-  groupsFigure,
   labelsFigure,
   membershipFigure,
   mixingFigure,
   strategiesFigure,
 } from '$lib/report/companion/figures'
+import { groupAucFigure, groupKlFigure, groupsFigure } from '$lib/report/companion/groups'
 import { tenAgesFigure } from '$lib/report/companion/ten-ages'
 import computedJson from './computed.json'
 
@@ -22,6 +22,8 @@ export const plainFigures: readonly Figure[] = [
   tenAgesFigure(10, 'epsilon'),
   labelsFigure(computed.labels, 0),
   groupsFigure(),
+  groupKlFigure(computed.groups),
+  groupAucFigure(computed.groups),
   membershipFigure(),
   copiesFigure(computed.copies, 0),
 ]

@@ -3,7 +3,7 @@ import { demoInput } from '../../study/cohort-input'
 import { parseStudy } from '../../study/parse'
 import { prepareStudy } from '../../study/prepare-study'
 import { readFiles } from '../../table/read'
-import { copies, labels, mixing, spotting } from './compute'
+import { copies, groups, labels, mixing, spotting } from './compute'
 import { stageOf, type Stage } from './stage'
 
 /** Features of the companion's experiments: the ten that a model of hospital death leans on most. */
@@ -25,6 +25,7 @@ export function computed(stage: Stage) {
     mixing: mixing(stage),
     labels: labels(stage),
     copies: copies(stage),
+    groups: groups(stage),
   }
 }
 

@@ -2,13 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { companionStage, type Computed } from './all'
-import { copies, labels, mixing, spotting } from './compute'
+import { copies, groups, labels, mixing, spotting, type GroupDraws } from './compute'
 import type { Stage } from './stage'
 
 let stage: Stage
 const committed = JSON.parse(readFileSync('src/routes/paper/computed.json', 'utf8')) as Computed
 /** As JSON has them. */
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
+const firstOf = ({ kl, auc }: GroupDraws) => ({ kl: kl.slice(0, 1), auc: auc.slice(0, 1) })
 
 beforeAll(async () => {
   stage = await companionStage(new Blob([readFileSync('static/demo/cohort.parquet')]))
@@ -28,6 +30,14 @@ describe('what the companion shows', () => {
     })
     expect(steps).toEqual(committed.mixing.steps.filter(({ share }) => share === 0 || share === 0.5))
     expect(plain(labels(stage, [0.3])).steps).toEqual(committed.labels.steps.slice(3, 4))
+    const first = plain(groups(stage, 1))
+    expect(first).toEqual(
+      committed.groups.map(({ copula, alone, ...group }) => ({
+        ...group,
+        copula: firstOf(copula),
+        alone: firstOf(alone),
+      })),
+    )
     expect(plain(copies(stage, [0, 1]))).toEqual(
       committed.copies.filter(({ share }) => share === 0 || share === 1),
     )

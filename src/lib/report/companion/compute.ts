@@ -1,12 +1,15 @@
 import { stream } from '../../base/random'
+import { groupLevels } from '../../cohort/groups'
 import { canonicalTables } from '../../evaluate/canonical'
 import { EvaluationContext } from '../../evaluate/context'
 import { boosting, outOfFold } from '../../evaluate/fidelity/detection'
 import { groupedFolds } from '../../evaluate/fidelity/folds'
 import { pooled } from '../../evaluate/fidelity/pooled'
+import type { Metric } from '../../evaluate/metric'
 import { baselineService } from '../../generate/baselines/service'
 import { auroc } from '../../learn/scores'
 import { cellText, takeColumns, type Table } from '../../table/table'
+import { intervalsOf, numbersOf } from '../figures/settings'
 import { drawn, mixed, moreEvents, thrownLabels, withCopies } from './experiments'
 import { numberIn, positiveRate, weighOn, written, type Stage } from './stage'
 
@@ -217,4 +220,76 @@ export function copies(
       dcrShare: numberIn(found, 'privacy.dcr_share'),
     }
   })
+}
+
+/** A group of real patients, and what synthetic tables are worth to it. */
+export interface GroupLine {
+  /** The level's name, such as `race_black`. */
+  group: string
+  /** Training rows of the group. */
+  train: number
+  /** KL that other real rows of the group would get by chance. */
+  floor: number
+  /** AUC on the group's test rows after training on real rows; null where the group has too few deaths. */
+  real: { value: number; interval: [number, number] | null } | null
+  copula: GroupDraws
+  alone: GroupDraws
+}
+
+/** Of a group, one number a table. */
+export interface GroupDraws {
+  kl: number[]
+  /** Empty where the group has too few deaths. */
+  auc: number[]
+}
+
+/** Tables of a method: what one table without relations does to a model is a matter of luck. */
+const TABLES = 10
+
+/** Groups of the cohort under a copula and under columns drawn alone. */
+export function groups(stage: Stage, tables = TABLES): GroupLine[] {
+  const metrics = ['fairness.kl_by_group', 'fairness.auroc_by_group_tstr', 'fairness.auroc_by_group_trtr']
+  const found = (method: 'gaussian-copula' | 'independent') =>
+    Array.from({ length: tables }, (_, i) => {
+      const table = baselineService.generate({
+        method,
+        train: stage.train,
+        schema: stage.schema,
+        columns: stage.columns,
+        rows: ROWS,
+        stream: ['companion', 'groups', method, i],
+      })
+      return weighOn(stage, table, metrics, 'companion groups').metrics
+    })
+  const [copula, alone] = [found('gaussian-copula'), found('independent')]
+  const of = (id: string) => copula[0]?.find((metric) => metric.id === id)
+  const floors = numbersOf(of('fairness.kl_by_group')?.settings.perGroupFloors)
+  const ceiling = of('fairness.auroc_by_group_trtr')
+  const intervals = intervalsOf(ceiling?.settings.perGroupIntervals)
+  return stage.schema.groups.flatMap((group) => {
+    const { codes, levels } = groupLevels(stage.train, group)
+    return levels.flatMap((level, code): GroupLine[] => {
+      const key = `${group.name}=${level}`
+      const floor = floors[key] ?? null
+      // A level of the schema that nobody in the cohort has.
+      if (floor === null) return []
+      const value = ceiling?.perGroup[key] ?? null
+      return [
+        {
+          group: level,
+          train: codes.reduce((sum, own) => sum + (own === code ? 1 : 0), 0),
+          floor,
+          real: value === null ? null : { value, interval: intervals[key] ?? null },
+          copula: drawsOf(copula, key),
+          alone: drawsOf(alone, key),
+        },
+      ]
+    })
+  })
+}
+
+function drawsOf(draws: readonly (readonly Metric[])[], key: string): GroupDraws {
+  const each = (id: string) =>
+    draws.flatMap((metrics) => metrics.find((metric) => metric.id === id)?.perGroup[key] ?? [])
+  return { kl: each('fairness.kl_by_group'), auc: each('fairness.auroc_by_group_tstr') }
 }

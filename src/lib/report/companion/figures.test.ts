@@ -1,13 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { mean as d3mean } from 'd3-array'
 import { describe, expect, it } from 'vitest'
+import type { Computed } from './all'
 import {
   columnsFigure,
   featuresAucFigure,
-  groupsFigure,
   membershipFigure,
   strategiesFigure,
   type FeatureLines,
 } from './figures'
+import { groupAucFigure, groupKlFigure, groupsFigure } from './groups'
 import { klOfAges, tenAgesFigure } from './ten-ages'
+
+const computed = JSON.parse(readFileSync('src/routes/paper/computed.json', 'utf8')) as Computed
 
 const lines: FeatureLines = {
   kl: [{ generator: 'copula', points: [{ features: 5, mean: 0.004, least: 0.003, most: 0.005 }] }],
@@ -30,11 +35,27 @@ describe('the companion’s figures', () => {
     expect(columnsFigure().finding).toMatch(/0\.003 \(is_female\) to 0\.835 \(bilirubin_last_early\)/)
   })
 
+  it('say of groups what was computed of them', () => {
+    expect(groupKlFigure(computed.groups).finding).toMatch(/Asian patients, of whom there are 297, .*2,656/)
+    const auc = groupAucFigure(computed.groups)
+    expect(auc.howToRead).toMatch(/Hispanic patients and Asian patients have fewer than ten deaths/)
+    expect(auc.table.rows).toHaveLength(12)
+    for (const { real, copula, alone } of computed.groups.filter((group) => group.real !== null)) {
+      expect(d3mean(copula.auc)).toBeGreaterThan(0.78)
+      expect(d3mean(copula.auc)).toBeLessThan((real?.value ?? 0) + 0.01)
+      expect(Math.abs((d3mean(alone.auc) ?? 0) - 0.5)).toBeLessThan(0.05)
+    }
+    for (const { floor, copula, alone } of computed.groups)
+      for (const { kl } of [copula, alone]) expect((d3mean(kl) ?? 0) / floor).toBeLessThan(1.4)
+  })
+
   it('are drawn on a phone and on a desk', () => {
     const all = [
       strategiesFigure(),
       featuresAucFigure(lines),
       groupsFigure(),
+      groupKlFigure(computed.groups),
+      groupAucFigure(computed.groups),
       membershipFigure(),
       columnsFigure(),
       tenAgesFigure(10, 'half'),

@@ -3,7 +3,7 @@ import { multiples, type DrawnSeries, type SeriesPoint } from '../../charts/mult
 import { rounded, shareText } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
 import { show } from '../numbers'
-import { paperFeatureKl, paperGroupKl, paperValues, type PaperMetric, type PaperValue } from '../paper-values'
+import { paperFeatureKl, paperValues, type PaperMetric, type PaperValue } from '../paper-values'
 import type { CopyStep, LabelStep, Mixing } from './compute'
 
 const PAPER = { ink: 'muted', label: 'the paper, on its data', shape: 'diamond' } as const
@@ -404,54 +404,6 @@ export function copiesFigure(steps: readonly CopyStep[], step: number): Figure {
     keys: [
       { ink: 'synthetic', label: 'attack by the nearest record', shape: 'circle' },
       { ink: 'holdout', label: 'attack as the paper words it', shape: 'square' },
-    ],
-  }
-}
-
-/** Table 2: which prompt serves which group. */
-export function groupsFigure(): Figure {
-  const names: Record<string, string> = {
-    race_black: 'Black patients',
-    race_hispanic: 'Hispanic patients',
-    race_asian: 'Asian patients',
-    race_other: 'patients of another race',
-    is_female: 'women',
-  }
-  const nameOf = (group: string) => names[group] ?? group
-  const gain = (row: (typeof paperGroupKl)[number]) => row.naive - row['group-based']
-  const sorted = [...paperGroupKl].sort((a, b) => gain(b) - gain(a))
-  const [most, least] = [sorted[0], sorted.at(-1)]
-  return {
-    name: 'paper-groups',
-    finding: `Asking for each group by itself brings every group nearer to its real patients: most ${nameOf(most?.group ?? '')} (KL ${show(most?.naive)} to ${show(most?.['group-based'])}), least ${nameOf(least?.group ?? '')} (${show(least?.naive)} to ${show(least?.['group-based'])})`,
-    howToRead:
-      'Average KL between real and synthetic patients of one group: less is nearer. Diamonds are the group-based prompt, squares the naive one, both from table 2 of the paper, which gives no intervals and no sizes of the groups.',
-    summary: paperGroupKl
-      .map((row) => `${nameOf(row.group)}: naive ${show(row.naive)}, group-based ${show(row['group-based'])}`)
-      .join('; '),
-    draw: (width) =>
-      forest(
-        {
-          title: 'Average KL divergence within the group',
-          domain: [0, 0.6],
-          rows: paperGroupKl.map((row) => ({
-            label: nameOf(row.group).charAt(0).toUpperCase() + nameOf(row.group).slice(1),
-            points: [
-              { ink: 'synthetic', shape: 'diamond', value: row['group-based'], interval: null },
-              { ink: 'holdout', shape: 'square', value: row.naive, interval: null },
-            ],
-            text: `${show(row['group-based'])} against ${show(row.naive)}`,
-          })),
-        },
-        width,
-      ),
-    table: {
-      head: ['Group', 'KL, group-based', 'KL, naive'],
-      rows: paperGroupKl.map((row) => [nameOf(row.group), row['group-based'], row.naive]),
-    },
-    keys: [
-      { ink: 'synthetic', label: 'group-based prompt', shape: 'diamond' },
-      { ink: 'holdout', label: 'naive prompt', shape: 'square' },
     ],
   }
 }
