@@ -149,10 +149,13 @@ export interface LabelStep {
   kl: number
 }
 
+/** Tables a step of which the mean is taken: a coin's labels teach a model something by luck. */
+const LABEL_TABLES = 5
+
 export function labels(
   stage: Stage,
   shares: readonly number[] = SHARES,
-): { ceiling: number; steps: LabelStep[] } {
+): { ceiling: number; tables: number; steps: LabelStep[] } {
   const real = drawn(written(stage), ROWS, 'labels')
   const metrics = [
     'utility.auroc_tstr',
@@ -163,20 +166,39 @@ export function labels(
   ]
   let ceiling = NaN
   const steps = shares.map((share): LabelStep => {
-    const thrown = thrownLabels(stage, real, share, stream('companion', 'labels', 'thrown'))
-    const rate = positiveRate(stage, thrown)
-    const more = moreEvents(stage, real, rate, stream('companion', 'labels', 'drawn'))
-    const [a, b] = [thrown, more].map((table) => weighOn(stage, table, metrics, 'companion labels'))
-    if (a === undefined || b === undefined) throw new RangeError('no step')
-    ceiling = numberIn(a, 'utility.auroc_trtr')
-    const told = (found: typeof a) => ({
-      across: numberIn(found, 'utility.auroc_tstr'),
-      within: numberIn(found, 'utility.auroc_tsts'),
-      dependence: numberIn(found, 'utility.label_dependence'),
+    const found = Array.from({ length: LABEL_TABLES }, (_, i) => {
+      const thrown = thrownLabels(stage, real, share, stream('companion', 'labels', 'thrown', i))
+      const rate = positiveRate(stage, thrown)
+      const more = moreEvents(stage, real, rate, stream('companion', 'labels', 'drawn', i))
+      return {
+        rate,
+        thrown: weighOn(stage, thrown, metrics, 'companion labels'),
+        drawn: weighOn(stage, more, metrics, 'companion labels'),
+      }
     })
-    return { rate, thrown: told(a), drawn: told(b), kl: numberIn(a, 'fidelity.kl_paper') }
+    const told = (side: 'thrown' | 'drawn') => {
+      const of = (id: string) => meanOf(found.map((one) => numberIn(one[side], id)))
+      return {
+        across: of('utility.auroc_tstr'),
+        within: of('utility.auroc_tsts'),
+        dependence: of('utility.label_dependence'),
+      }
+    }
+    const [first] = found
+    if (first === undefined) throw new RangeError('no table')
+    ceiling = numberIn(first.thrown, 'utility.auroc_trtr')
+    return {
+      rate: meanOf(found.map(({ rate }) => rate)),
+      thrown: told('thrown'),
+      drawn: told('drawn'),
+      kl: numberIn(first.thrown, 'fidelity.kl_paper'),
+    }
   })
-  return { ceiling, steps }
+  return { ceiling, tables: LABEL_TABLES, steps }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** A step on which more and more of the synthetic rows are copies of real ones. */

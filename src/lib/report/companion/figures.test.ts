@@ -30,7 +30,7 @@ describe('the companion’s figures', () => {
     expect(strategies.finding).toMatch(/4 of 4 intervals hold 0\.5/)
     expect(featuresAucFigure(lines).finding).toMatch(/falls from 0\.822 at 5 features to 0\.533 at 20/)
     expect(featuresAucFigure(lines).table.rows.filter(([who]) => who === 'the paper')).toHaveLength(4)
-    expect(groupsFigure().finding).toMatch(/most Asian patients .*least women/)
+    expect(groupsFigure().finding).toMatch(/most for Asian patients .*least for women/)
     expect(membershipFigure().table.rows).toContainEqual([10, 0.4415, 'text on figure 2'])
     expect(columnsFigure().finding).toMatch(/0\.003 \(is_female\) to 0\.835 \(bilirubin_last_early\)/)
   })

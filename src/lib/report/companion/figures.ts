@@ -7,6 +7,7 @@ import { paperFeatureKl, paperValues, type PaperMetric, type PaperValue } from '
 import type { CopyStep, LabelStep, Mixing } from './compute'
 
 const PAPER = { ink: 'muted', label: 'the paper, on its data', shape: 'diamond' } as const
+const PAPER_ALONE = { ...PAPER, ink: 'synthetic', label: 'the paper’s number' } as const
 
 function paper(metric: PaperMetric, wanted: (value: PaperValue) => boolean): PaperValue[] {
   return paperValues.filter((value) => value.metric === metric && wanted(value))
@@ -21,7 +22,7 @@ export function strategiesFigure(): Figure {
     label: `${value.strategy ?? ''}, ${value.model ?? ''}${where}`,
     points: [
       {
-        ink: where === '' ? 'synthetic' : 'holdout',
+        ink: where === '' ? 'synthetic' : 'series-1',
         shape: 'diamond',
         value: value.value,
         interval: value.interval,
@@ -67,7 +68,7 @@ export function strategiesFigure(): Figure {
     },
     keys: [
       { ink: 'synthetic', label: 'across: tested on real patients', shape: 'diamond' },
-      { ink: 'holdout', label: 'within: tested on synthetic rows', shape: 'diamond' },
+      { ink: 'series-1', label: 'within: tested on synthetic rows', shape: 'diamond' },
     ],
   }
 }
@@ -274,7 +275,7 @@ export function mixingFigure({ steps, ceiling }: Mixing, step: number): Figure {
 
 /** Two ways to more positives, of which one looks like a collapse. */
 export function labelsFigure(
-  { steps, ceiling }: { steps: readonly LabelStep[]; ceiling: number },
+  { steps, ceiling, tables }: { steps: readonly LabelStep[]; ceiling: number; tables: number },
   step: number,
 ): Figure {
   const now = steps[step] ?? steps[0]
@@ -298,8 +299,7 @@ export function labelsFigure(
   return {
     name: 'labels',
     finding: `At ${shareText(now?.rate ?? 0)} deaths, AUC is ${show(now?.thrown.across)} where a coin threw the extra ones, and ${show(now?.drawn.across)} where patients who died were drawn more often; KL of the features is ${show(now?.kl)} in the first case, whatever the rate`,
-    howToRead:
-      'A thousand real training rows whose share of deaths rises to about one half, in two ways. Squares: a coin throws the label of more and more rows, and the features stay untouched. Circles: patients who died are drawn more often, with their own labels. Both are tested on the same unseen patients; the dashed line is training on all real rows.',
+    howToRead: `A thousand real training rows whose share of deaths rises to about one half, in two ways. Squares: a coin throws the label of more and more rows, and the features stay untouched. Circles: patients who died are drawn more often, with their own labels. Both are tested on the same unseen patients, and each point is the mean of ${tables} such tables; the dashed line is training on all real rows.`,
     summary: steps
       .map(
         ({ rate, thrown, drawn }) =>
@@ -364,7 +364,7 @@ export function copiesFigure(steps: readonly CopyStep[], step: number): Figure {
     ),
     stepSeries(
       'as worded',
-      'holdout',
+      'series-1',
       'square',
       steps.map(({ share, paper: asWorded }) => [share * 100, asWorded]),
       step,
@@ -374,7 +374,7 @@ export function copiesFigure(steps: readonly CopyStep[], step: number): Figure {
     name: 'copies',
     finding: `With ${shareText(now?.share ?? 0)} of 1,000 records copied from patients, the attack by the nearest record has an AUC of ${show(now?.nearest)}, the one worded in the paper ${show(now?.paper)}`,
     howToRead:
-      'Tables of 1,000 records, of which more and more are copies of training rows; the rest come from a copula. Two attacks tell members from unseen patients: by the distance to the nearest record, and by the output of a model trained on the records, which is how the paper words its attack. 0.5 is guessing. Not every member can be found: 1,000 records copy at most a quarter of the 3,944 training rows.',
+      'Tables of 1,000 records, of which more and more are copies of training rows; the rest come from a copula. Two attacks tell members from unseen patients: by the distance to the nearest record, and by the output of a model trained on the records, which is how the paper words its attack. 0.5 is guessing. Not every member can be found: 1,000 records hold about a quarter of the training rows.',
     summary: steps
       .map(
         ({ share, nearest, paper: asWorded }) =>
@@ -403,7 +403,7 @@ export function copiesFigure(steps: readonly CopyStep[], step: number): Figure {
     },
     keys: [
       { ink: 'synthetic', label: 'attack by the nearest record', shape: 'circle' },
-      { ink: 'holdout', label: 'attack as the paper words it', shape: 'square' },
+      { ink: 'series-1', label: 'attack as the paper words it', shape: 'square' },
     ],
   }
 }
@@ -436,7 +436,7 @@ export function membershipFigure(): Figure {
       head: ['Features', 'AUC', 'Where it stands'],
       rows: values.map(({ features, value, place }) => [features, value, place]),
     },
-    keys: [PAPER],
+    keys: [PAPER_ALONE],
   }
 }
 
@@ -448,7 +448,7 @@ export function columnsFigure(): Figure {
     name: 'paper-columns',
     finding: `With 83 features, KL runs from ${show(first?.kl)} (${first?.feature ?? ''}) to ${show(last?.kl)} (${last?.feature ?? ''})`,
     howToRead:
-      'KL of single columns at 83 features, the five best and the five worst of the paper’s table 5. The worst are skewed labs, whose long tails a prompt rarely gets.',
+      'KL of single columns at 83 features, the five best and the five worst of the paper’s table 5. The worst are skewed labs.',
     summary: rows.map(({ feature, kl }) => `${feature}: ${show(kl)}`).join('; '),
     draw: (width) =>
       forest(
@@ -464,6 +464,6 @@ export function columnsFigure(): Figure {
         width,
       ),
     table: { head: ['Column', 'KL'], rows: rows.map(({ feature, kl }) => [feature, kl]) },
-    keys: [PAPER],
+    keys: [PAPER_ALONE],
   }
 }

@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   race_black: 'Black patients',
   race_hispanic: 'Hispanic patients',
   race_asian: 'Asian patients',
-  race_other: 'patients of another race',
+  race_other: 'all others, white patients among them',
   is_female: 'women',
   male: 'men',
 }
@@ -32,7 +32,7 @@ export function groupsFigure(): Figure {
   const [most, least] = [sorted[0], sorted.at(-1)]
   return {
     name: 'paper-groups',
-    finding: `Asking for each group by itself brings every group nearer to its real patients: most ${nameOf(most?.group ?? '')} (KL ${show(most?.naive)} to ${show(most?.['group-based'])}), least ${nameOf(least?.group ?? '')} (${show(least?.naive)} to ${show(least?.['group-based'])})`,
+    finding: `In every group the group-based prompt’s KL is below the naive one’s: most for ${nameOf(most?.group ?? '')} (KL ${show(most?.naive)} to ${show(most?.['group-based'])}), least for ${nameOf(least?.group ?? '')} (${show(least?.naive)} to ${show(least?.['group-based'])})`,
     howToRead:
       'Average KL between real and synthetic patients of one group: less is nearer. Diamonds are the group-based prompt, squares the naive one, both from table 2 of the paper, which gives no intervals and no sizes of the groups.',
     summary: paperGroupKl
@@ -47,7 +47,7 @@ export function groupsFigure(): Figure {
             label: upper(nameOf(row.group)),
             points: [
               { ink: 'synthetic', shape: 'diamond', value: row['group-based'], interval: null },
-              { ink: 'holdout', shape: 'square', value: row.naive, interval: null },
+              { ink: 'series-1', shape: 'square', value: row.naive, interval: null },
             ],
             text: `${show(row['group-based'])} against ${show(row.naive)}`,
           })),
@@ -60,7 +60,7 @@ export function groupsFigure(): Figure {
     },
     keys: [
       { ink: 'synthetic', label: 'group-based prompt', shape: 'diamond' },
-      { ink: 'holdout', label: 'naive prompt', shape: 'square' },
+      { ink: 'series-1', label: 'naive prompt', shape: 'square' },
     ],
   }
 }

@@ -32,7 +32,7 @@ export function tenAgesFigure(bins: number, smoothing: Smoothing): Figure {
   const value = klOfAges(bins, smoothing)
   return {
     name: 'ten-ages',
-    finding: `KL ${show(value)} with ${bins} bins and ${added}: ${empty === 0 ? 'no bin' : empty === 1 ? '1 bin' : `${empty} bins`} with real patients ${empty === 1 ? 'has' : 'have'} no synthetic one`,
+    finding: `KL ${show(value)} with ${bins} bins and ${added}: ${empty === 0 ? 'every bin with real patients has a synthetic one' : `${empty} ${empty === 1 ? 'bin' : 'bins'} with real patients ${empty === 1 ? 'has' : 'have'} no synthetic one`}`,
     howToRead:
       'Bars are ten real ages, the outline ten synthetic ones, cut into equal parts. KL divides by the synthetic share: where that is next to nothing, what is added in place of nothing decides.',
     summary: `Ten real and ten synthetic ages in ${bins} bins: KL ${show(value)}.`,
