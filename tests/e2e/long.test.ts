@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { stream } from '../../src/lib/base/random'
-import { openSite, violationsOf, type Site } from './harness'
+import { downloaded, openSite, violationsOf, type Site } from './harness'
 
 let site: Site
 let page: Page
@@ -104,9 +104,10 @@ describe.each(looks)('a long table in $colorScheme at $viewport.width pixels', (
 })
 
 describe('a long table beside one row a patient', () => {
-  it('is offered although the two can’t be put one under the other, and keeps the rows and the outcome', async () => {
-    ;({ page, foreign, errors } = await site.open('studio/'))
-    await choose(file('measurements.csv', measurements()), file('stays.csv', stays))
+  it('is offered although the two can’t be put one under the other, keeps the rows and the outcome, and comes back with the project', async () => {
+    ;({ page, foreign, errors } = await site.open('studio/', { acceptDownloads: true }))
+    const tables = [file('measurements.csv', measurements()), file('stays.csv', stays)]
+    await choose(...tables)
     await page.getByRole('button', { name: 'Turn it into one row a patient' }).click()
     await page.getByText('50 rows, 11 columns').waitFor()
     await page.getByRole('button', { name: 'Use one row a patient' }).click()
@@ -115,5 +116,16 @@ describe('a long table beside one row a patient', () => {
       .getByText(/with a row in stays\.csv/)
       .first()
       .waitFor()
+    await page.getByRole('button', { name: 'Project', exact: true }).click()
+    const saved = await downloaded(page, () => page.getByRole('button', { name: 'Save the project' }).click())
+    const project = join(dir, 'project.json')
+    await saved.saveAs(project)
+    page.on('dialog', (dialog) => void dialog.accept())
+    await page.goto(`${site.url}studio/`)
+    await choose(project)
+    const waits = page.getByText(/is open without its data/)
+    expect(await waits.innerText()).toContain('open measurements.csv, stays.csv on the cohort screen')
+    await choose(...tables)
+    await page.getByText('50 rows, 11 columns; target death').waitFor()
   })
 })

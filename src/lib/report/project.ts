@@ -5,6 +5,8 @@ import type { SchemaPart } from '../cohort/schema'
 import type { Pictures } from '../evaluate/pictures'
 import { publicSchema, type PublicSchema } from '../cohort/public-schema'
 import type { Schema } from '../cohort/schema'
+import type { LongMapping } from '../cohort/recipes/long-mapping'
+import type { RecipeTask } from '../study/recipe-input'
 import type { Results, Software } from './results'
 import type { ChosenLimits } from './thresholds'
 
@@ -15,9 +17,22 @@ export interface Project {
   software: Software
   name: string
   /** Files by name and hash, so that the person knows which to open again; `demo` for the demo cohort. */
-  source: { demo: boolean; files: { file: string; sha256: string }[] }
+  source: {
+    demo: boolean
+    files: { file: string; sha256: string }[]
+    /** Over all that was read, a recipe's tables too; absent in files of before it was kept. */
+    sha256?: string
+  }
   /** Reading rules that were switched off. */
   undone: string[]
+  /** How else the person wanted the files read; absent where the rows come with the project. */
+  reading?: {
+    sheet: string | null
+    setAsideBadRows: boolean
+    window: RecipeTask['window']
+    outcome: string | null
+    mapping: LongMapping | null
+  }
   /** What the person said about the columns: laid over what is inferred when the data are opened again. */
   edits: SchemaPart | null
   /** The schema as it stood; without the data, what was inferred from single people is left out of it. */
@@ -59,8 +74,18 @@ const shape = z.looseObject({
   source: z.looseObject({
     demo: z.boolean(),
     files: z.array(z.looseObject({ file: z.string(), sha256: z.string() })),
+    sha256: z.optional(z.string()),
   }),
   undone: z.array(z.string()),
+  reading: z.optional(
+    z.strictObject({
+      sheet: z.nullable(z.string()),
+      setAsideBadRows: z.boolean(),
+      window: z.nullable(z.unknown()),
+      outcome: z.nullable(z.string()),
+      mapping: z.nullable(z.looseObject({})),
+    }),
+  ),
   edits: z.nullable(z.looseObject({})),
   schema: z.nullable(
     z.looseObject({

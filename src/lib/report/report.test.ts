@@ -394,6 +394,22 @@ describe('project file', () => {
     expect(() => parseProject(broken, 'p.json')).toThrow('damaged project: limits')
   })
 
+  it('keeps how files were read, and refuses what is none', () => {
+    const reading = {
+      sheet: null,
+      setAsideBadRows: true,
+      window: 'day-1',
+      outcome: null,
+      mapping: null,
+    } as const
+    expect(parseProject(projectText({ ...project, reading }), 'p.json').reading).toEqual(reading)
+    const broken = projectText({ ...project, reading }).replace(
+      '"setAsideBadRows":true',
+      '"setAsideBadRows":1',
+    )
+    expect(() => parseProject(broken, 'p.json')).toThrow('damaged project: reading.setAsideBadRows')
+  })
+
   it('keeps the whole schema when it keeps the data', () => {
     const opened = parseProject(projectText({ ...project, data: { name: 'r.csv', csv: 'a\n1\n' } }), 'p.json')
     expect(opened.schema).toEqual(schema)

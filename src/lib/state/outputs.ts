@@ -4,6 +4,7 @@ import { makeResults, type Results } from '../report/results'
 import type { ReportTask } from '../report/service'
 import { hashOfSchema } from '../cohort/public-schema'
 import { toCsv } from '../table/write'
+import type { OpenCohort } from './cohort.svelte'
 import { OPENED, type Run } from './runs.svelte'
 import type { Studio } from './studio.svelte'
 
@@ -52,8 +53,13 @@ export function projectOf(studio: Studio, withData: boolean): string {
   const text = projectText({
     software: ports.software(),
     name: studio.name,
-    source: { demo: open?.demo ?? false, files: open?.facts ?? [] },
+    source: {
+      demo: open?.demo ?? false,
+      files: open === null ? [] : namedFiles(open),
+      ...(open === null ? {} : { sha256: open.input.sha256 }),
+    },
     undone: open?.undone ?? [],
+    ...(open === null || open.demo || withData ? {} : { reading: readingOf(open) }),
     edits: cohort.edits,
     schema: described?.schema ?? null,
     design: design.spec === null ? null : { holdout: design.spec, outcomeColumns: design.outcomeColumns },
@@ -81,6 +87,15 @@ export function projectOf(studio: Studio, withData: boolean): string {
   })
   studio.unsaved = false
   return text
+}
+
+/** A recipe's tables have one hash together. */
+function namedFiles({ facts, files }: OpenCohort): { file: string; sha256: string }[] {
+  return facts.length > 0 ? facts : files.map(({ name }) => ({ file: name, sha256: '' }))
+}
+
+function readingOf({ sheet, setAsideBadRows, window, outcome, mapping }: OpenCohort) {
+  return { sheet, setAsideBadRows, window, outcome, mapping }
 }
 
 /** Results that came from a file, whose data aren't open: less the cells that were removed since. */

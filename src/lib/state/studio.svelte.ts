@@ -75,8 +75,8 @@ export class Studio {
           return true
         }
       }
-      // Rules that the project had switched off are off from the start.
-      const choices = this.awaited === null ? {} : { undone: this.awaited.undone }
+      // What the project says of reading holds from the start.
+      const choices = this.awaited === null ? {} : { undone: this.awaited.undone, ...this.awaited.reading }
       if (!(await this.cohort.openFiles(files, choices))) return false
       await this.resume()
       return true
@@ -351,6 +351,7 @@ export class Studio {
   private holdsDataOf({ data, source }: Project): boolean {
     const { open } = this.cohort
     if (data !== null || source.demo) return true
+    if (source.sha256 !== undefined) return source.sha256 === open?.input.sha256
     const hashes = (files: readonly { sha256: string }[]) =>
       files
         .map(({ sha256 }) => sha256)
