@@ -49,21 +49,27 @@ describe.each(looks)('in $colorScheme at $viewport.width pixels', (look) => {
     expect(errors).toEqual([])
     await page.context().close()
   })
+})
 
-  it('one click runs the demo to its report, and every screen of it is sound', async () => {
-    const { page, foreign, errors } = await site.open('', look)
+describe('the demo', () => {
+  it('runs to its report at one click, and every screen of it is sound in both themes, wide and narrow', async () => {
+    const [desk, phone] = looks
+    const { page, foreign, errors } = await site.open('', desk)
     await page.getByRole('link', { name: 'Run the demo to its report' }).click()
     await page.waitForURL('**/studio/report/', { timeout: 120_000 })
     await page
       .frameLocator('iframe[title^="The report"]')
       .getByRole('heading', { name: 'All numbers' })
       .waitFor()
-    await isSound(page, 'report')
-    for (const step of ['Cohort', 'Design', 'Generate', 'Evaluate']) {
-      await page.getByRole('link', { name: step }).first().click()
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForTimeout(400)
-      await isSound(page, step)
+    for (const { colorScheme, viewport } of [desk, phone]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize(viewport)
+      for (const step of ['Cohort', 'Design', 'Generate', 'Evaluate', 'Report']) {
+        await page.getByRole('link', { name: step }).first().click()
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.waitForTimeout(400)
+        await isSound(page, `${step}, ${colorScheme}`)
+      }
     }
     expect(foreign).toEqual([])
     expect(errors).toEqual([])

@@ -23,23 +23,11 @@ export interface TwoBuilds extends Served {
   stop(): Promise<void>
 }
 
-/** The parts of the second build lie under `_app/second`, and each of its documents says so: what is mixed is seen. */
+/** Made when it is first published, and once. */
+let second: string | null = null
+
 export async function serveTwoBuilds(): Promise<TwoBuilds> {
-  const folder = mkdtempSync(join(tmpdir(), 'wardloom-builds-'))
-  const second = join(folder, 'second')
-  cpSync('build-base', second, { recursive: true })
-  renameSync(join(second, '_app/immutable'), join(second, '_app/second'))
-  for (const path of readdirSync(second, { recursive: true, encoding: 'utf8' })) {
-    const file = join(second, path)
-    if (!/\.(html|js)$/.test(path) || !statSync(file).isFile()) continue
-    const text = readFileSync(file, 'utf8')
-    const moved = text.replaceAll('_app/immutable', '_app/second')
-    writeFileSync(file, path.endsWith('.html') ? asSecond(text, moved) : moved)
-  }
-  const worker = readFileSync(join(second, 'service-worker.js'), 'utf8')
-  writeFileSync(join(second, 'rooms/service-worker.js'), worker.slice(worker.indexOf('\n') + 1))
-  rmSync(join(second, 'service-worker.js'))
-  writeOffline(second)
+  const folder = scratchFolder()
   const current = join(folder, 'current')
   symlinkSync(resolve('build-base'), current)
   const served = await serve(current, { port: 0, host: '127.0.0.1', base: BASE })
@@ -51,15 +39,38 @@ export async function serveTwoBuilds(): Promise<TwoBuilds> {
   return {
     url: served.url,
     publishSecond() {
+      second ??= secondBuild()
       rmSync(current)
       symlinkSync(second, current)
     },
     stop,
-    async close() {
-      await stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close: stop,
   }
+}
+
+/** The parts of the second build lie under `_app/second`, and each of its documents says so: what is mixed is seen. */
+function secondBuild(): string {
+  const folder = join(scratchFolder(), 'second')
+  cpSync('build-base', folder, { recursive: true })
+  renameSync(join(folder, '_app/immutable'), join(folder, '_app/second'))
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const file = join(folder, path)
+    if (!/\.(html|js)$/.test(path) || !statSync(file).isFile()) continue
+    const text = readFileSync(file, 'utf8')
+    const moved = text.replaceAll('_app/immutable', '_app/second')
+    writeFileSync(file, path.endsWith('.html') ? asSecond(text, moved) : moved)
+  }
+  const worker = readFileSync(join(folder, 'service-worker.js'), 'utf8')
+  writeFileSync(join(folder, 'rooms/service-worker.js'), worker.slice(worker.indexOf('\n') + 1))
+  rmSync(join(folder, 'service-worker.js'))
+  writeOffline(folder)
+  return folder
+}
+
+function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wardloom-builds-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** The document marked, its policy naming the inline scripts as they are now. */

@@ -101,8 +101,8 @@ const patients = {
   properties: {
     records: {
       type: 'array',
-      minItems: 2,
-      maxItems: 2,
+      minItems: 1,
+      maxItems: 1,
       items: {
         type: 'object',
         properties: {
@@ -156,7 +156,7 @@ describe.runIf(weights !== null)('SmolLM2 from a file', () => {
   })
 
   it('writes what the schema allows and nothing else, the same for the same seed, and counts its tokens', async () => {
-    const question = { content: 'Write 2 synthetic patients.', schema: patients }
+    const question = { content: 'Write a synthetic patient.', schema: patients }
     const first = await ask(question)
     if ('failed' in first) throw new Error(first.failed)
     const { text, usage, finish } = first.answer
@@ -164,7 +164,7 @@ describe.runIf(weights !== null)('SmolLM2 from a file', () => {
     expect(first.pieces.join('')).toBe(text)
     expect(first.pieces.length).toBeGreaterThan(20)
     const { records } = JSON.parse(text) as { records: Record<string, unknown>[] }
-    expect(records).toHaveLength(2)
+    expect(records).toHaveLength(1)
     for (const record of records) {
       expect(Object.keys(record)).toEqual(['Alter (“a”)', 'ph', 'unit', 'note', 'day'])
       const { ph, unit, note, day } = record
@@ -291,7 +291,7 @@ describe.runIf(weights !== null)('a study with a model file', () => {
         model: { wire: 'wllama', file: 'model.gguf' },
         temperature: 1,
       },
-      rows: 4,
+      rows: 2,
       files: [{ name: 'model.gguf', use: 'model', generator: 'model', path: weights ?? '' }],
     })
     expect(before.filter((url) => /wllama/.test(url))).toEqual([])
@@ -301,18 +301,18 @@ describe.runIf(weights !== null)('a study with a model file', () => {
     expect(errors).toEqual([])
     expect(cell).toMatchObject({ status: 'done', reason: null })
     const { produced, rejected, tokensIn, tokensOut, tokensEstimated } = cell?.generation ?? {}
-    expect(produced).toBe(4)
+    expect(produced).toBe(2)
     // A twin is the only thing that a grammar can't rule out.
     const spoilt = Object.entries(rejected ?? {}).filter(
       ([reason, count]) => reason !== 'duplicate' && count > 0,
     )
     expect(spoilt).toEqual([])
     expect(tokensIn).toBeGreaterThan(100)
-    expect(tokensOut).toBeGreaterThan(50)
+    expect(tokensOut).toBeGreaterThan(30)
     expect(tokensEstimated).toBe(0)
     const [head = '', ...lines] = csv.trimEnd().split('\n')
     const names = head.split(',')
-    expect(lines).toHaveLength(4)
+    expect(lines).toHaveLength(2)
     for (const line of lines) {
       const values = new Map(line.split(',').map((value, i) => [names[i] ?? '', value]))
       expect(['0', '1']).toContain(values.get('death'))

@@ -181,7 +181,7 @@ describe('on the screens', () => {
     ['a database', 'device'],
     ['a file', 'files'],
   ])('a tab that is closed in the middle loses nothing where the journal is in %s', async (_, place) => {
-    const provider = await provide('openai', (asked, count) => ({ ...answers(asked, count), pause: 20 }))
+    const provider = await provide('openai', (asked, count) => ({ ...answers(asked, count), pause: 6 }))
     const { page, errors } = await site.open('studio/')
     const again = await page.context().newPage()
     const keep = async (on: Page) => {
@@ -238,7 +238,7 @@ describe('on the screens', () => {
   })
 
   it('two tabs don’t write one journal, and what is kept on this device is deleted on demand', async () => {
-    const provider = await provide('openai', (asked, count) => ({ ...answers(asked, count), pause: 20 }))
+    const provider = await provide('openai', (asked, count) => ({ ...answers(asked, count), pause: 6 }))
     const { page } = await site.open('studio/')
     const other = await page.context().newPage()
     const keep = async (on: Page) => {
