@@ -51,7 +51,7 @@ describe('the companion', () => {
     }
     await press('Rows taken apart', 'End', /^With 0\s%/, /^With 100\s%/)
     await press('Bins', 'End', /^KL 4\.08 with 10 bins/, /^KL 18\.7 with 50 bins/)
-    await press('Deaths among the records', 'Home', /^At 46\s% deaths/, /^At 7\.9\s% deaths/)
+    await press('Deaths among the records', 'Home', /^At 49\s% deaths/, /^At 7\.9\s% deaths/)
     await press('Copies of patients', 'Home', /^With 100\s%/, /^With 0\s%/)
     await page.getByRole('radio', { name: /half a patient/ }).check()
     await page.getByText(/^KL 0\.\d+ with 50 bins and 0\.5 added/).waitFor()

@@ -49,7 +49,9 @@ export function forest(data: ForestData, width: number): Scene {
   const { rows, line = null } = data
   const wide = width >= WIDE
   const aligned = data.beside ?? rows
-  const rowHeight = wide ? 30 : 44
+  // Points of one row lie apart: a third needs room of its own.
+  const third = 10 * Math.max(0, (max(rows, ({ points }) => points.length) ?? 0) - 2)
+  const rowHeight = (wide ? 30 : 44) + third
   const labelRoom = wide
     ? Math.min(
         width * 0.42,
@@ -100,7 +102,7 @@ interface Layout {
 function rowMarks(row: ForestRow, layout: Layout, i: number): Mark[] {
   const { box, x, width, wide, labelRoom, textRoom, rowHeight } = layout
   const from = box.top + i * rowHeight
-  const y = wide ? from + rowHeight / 2 : from + 32
+  const y = wide ? from + rowHeight / 2 : from + 10 + rowHeight / 2
   const text = { size: 'small', ink: 'ink', baseline: 'middle', halo: true } as const
   const said = wide ? textRoom - 8 : Math.min(width * 0.55, widest([row.text], 'small') + 2)
   const marks: Mark[] = [

@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   race_black: 'Black patients',
   race_hispanic: 'Hispanic patients',
   race_asian: 'Asian patients',
-  race_other: 'all others, white patients among them',
+  race_other: 'all others',
   is_female: 'women',
   male: 'men',
 }
@@ -34,7 +34,7 @@ export function groupsFigure(): Figure {
     name: 'paper-groups',
     finding: `In every group the group-based prompt’s KL is below the naive one’s: most for ${nameOf(most?.group ?? '')} (KL ${show(most?.naive)} to ${show(most?.['group-based'])}), least for ${nameOf(least?.group ?? '')} (${show(least?.naive)} to ${show(least?.['group-based'])})`,
     howToRead:
-      'Average KL between real and synthetic patients of one group: less is nearer. Diamonds are the group-based prompt, squares the naive one, both from table 2 of the paper, which gives no intervals and no sizes of the groups.',
+      'Average KL between real and synthetic patients of one group: less is nearer. Diamonds are the group-based prompt, squares the naive one, both from table 2 of the paper, which gives no intervals and no sizes of the groups. “All others” are those of another race, white patients among them.',
     summary: paperGroupKl
       .map((row) => `${nameOf(row.group)}: naive ${show(row.naive)}, group-based ${show(row['group-based'])}`)
       .join('; '),
