@@ -25,7 +25,12 @@ export default defineConfig({
       ),
     },
   },
-  worker: { format: 'es', plugins: () => [gathered] },
+  worker: {
+    format: 'es',
+    plugins: () => [gathered],
+    // One file each: Firefox holds what a part of a worker imports to `worker-src`, which lets nothing but blobs in.
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
   test: {
     include: [

@@ -1,4 +1,9 @@
-/** What the site asks of a browser, and what becomes of it where that is missing. Chromium was tried; the rest is from documentation. */
+/**
+ * What the site asks of a browser, and what becomes of it where that is missing. Chromium runs the tests; in Firefox and in
+ * WebKitGTK, which has Safari's engine, the main jobs were done once on the day of `triedOnce`; the rest is from documentation.
+ */
+export const triedOnce = { day: '30 November 2026', firefox: 'Firefox 153', webkit: 'WebKitGTK 2.50.6' }
+
 export interface Need {
   need: string
   chromium: string
@@ -11,16 +16,23 @@ export const needs: readonly Need[] = [
   {
     need: 'Reading files, baselines, metrics, reports',
     chromium: 'Tried: works',
-    firefox: 'Should work (WebAssembly, module workers: from 114)',
-    safari: 'Should work (WebAssembly, module workers: from 15)',
+    firefox: 'Tried: works; module workers from 114',
+    safari: 'Tried in WebKitGTK: works; module workers from 15',
     without: 'The pages to be read work without any script; the studio says that it needs one.',
   },
   {
     need: 'The lock (policies of pages, and of workers that start from memory)',
     chromium: 'Tried: holds, way by way',
-    firefox: 'The same standard, not tried',
-    safari: 'The same standard, not tried',
+    firefox: 'Tried by four ways out: holds; the others by the same standard',
+    safari: 'Tried in WebKitGTK by three ways out: holds; the others by the same standard',
     without: 'Check it yourself: “What can leave” says how in each browser.',
+  },
+  {
+    need: 'A hosted model, or a server on this machine, through a doorway',
+    chromium: 'Tried: works',
+    firefox: 'Tried: works',
+    safari: 'Tried in WebKitGTK: works',
+    without: 'Questions and answers go by files, on the same screen.',
   },
   {
     need: 'Light and dark colours (light-dark)',
@@ -46,7 +58,7 @@ export const needs: readonly Need[] = [
   {
     need: 'A model file from disk (GGUF, WebAssembly with SIMD)',
     chromium: 'Tried: works',
-    firefox: 'Should work',
+    firefox: 'Tried: is loaded',
     safari: 'From 16.4',
     without: 'A server on this machine, or a hosted model.',
   },
@@ -60,8 +72,8 @@ export const needs: readonly Need[] = [
   {
     need: 'Opening without a network (service worker)',
     chromium: 'Tried: works',
-    firefox: 'Should work, not in private windows',
-    safari: 'Should work; what is kept goes after seven days without a visit',
+    firefox: 'Tried: is kept; not in private windows',
+    safari: 'Tried in WebKitGTK: is kept; Safari lets it go after seven days without a visit',
     without: 'The site needs its server each time.',
   },
   {
