@@ -3,6 +3,7 @@ export const codeFiles = [
   'lib/report/paper-values.ts',
   'lib/report/companion/figures.ts',
   'lib/report/companion/compute.ts',
+  'lib/report/companion/written.ts',
   'lib/report/companion/experiments.ts',
   'lib/report/figures/folds.ts',
   'lib/evaluate/fidelity/kl-paper.ts',

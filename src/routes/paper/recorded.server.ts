@@ -3,6 +3,7 @@ import type { LedgerLine } from '$lib/generate/ledger'
 import { spreadOf } from '$lib/study/spread'
 import type { ResultsCell } from '$lib/study/results-cell'
 import type { FeatureLine, FeatureLines } from '$lib/report/companion/figures'
+import type { WrittenLine } from '$lib/report/companion/written'
 import { checkRecording } from '$lib/report/recording'
 import type { Results } from '$lib/report/results'
 import { wayOf, type Way } from './ways'
@@ -38,12 +39,55 @@ async function read() {
         metrics: metrics.filter(({ id }) => ids.has(id)).map((metric) => ({ ...metric, perSite: {} })),
       })),
     },
+    written: writtenLines(fourWays.results.cells),
     ways: ['naive', 'schema', 'conditional', 'group'].flatMap((id): Way[] => {
       const cell = fourWays.results.cells.find(({ generator }) => generator === id)
       const way = cell === undefined ? null : wayOf(cell, fourWays.ledger)
       return way === null ? [] : [way]
     }),
   }
+}
+
+const WRITERS: Readonly<Record<string, string>> = {
+  naive: 'naive, 8 rows shown',
+  schema: 'schema-constrained',
+  'schema-statistics': 'schema-constrained, statistics told',
+  'schema-examples': 'schema-constrained, 8 rows shown',
+  conditional: 'conditional',
+  group: 'group-based',
+  independent: 'columns drawn alone',
+  copula: 'Gaussian copula',
+  copies: 'copies of training rows',
+}
+
+function writtenLines(cells: readonly ResultsCell[]): {
+  lines: WrittenLine[]
+  real: { auc: number; deaths: number }
+} {
+  const metricOf = ({ metrics }: ResultsCell, id: string) => metrics.find((metric) => metric.id === id)
+  const prevalence = (cell: ResultsCell, side: 'real' | 'synthetic') => {
+    const share = metricOf(cell, 'utility.label_prevalence_gap')?.settings[side]
+    return typeof share === 'number' ? share : null
+  }
+  const lines = cells.map((cell): WrittenLine => {
+    const auc = metricOf(cell, 'utility.auroc_tstr')
+    return {
+      name: WRITERS[cell.generator] ?? cell.generator,
+      model: cell.strategy !== null,
+      kept: cell.generation.produced,
+      asked: cell.generation.requested,
+      deaths: prevalence(cell, 'synthetic'),
+      kl: metricOf(cell, 'fidelity.kl_paper')?.value ?? null,
+      auc: auc?.value == null ? null : { value: auc.value, interval: auc.interval },
+    }
+  })
+  const auc = cells
+    .map((cell) => metricOf(cell, 'utility.auroc_trtr')?.value ?? null)
+    .find((value) => value !== null)
+  const deaths = cells.map((cell) => prevalence(cell, 'real')).find((share) => share !== null)
+  if (auc == null || deaths == null)
+    throw new RangeError('static/recordings/four-ways.json has no model trained on real rows')
+  return { lines, real: { auc, deaths } }
 }
 
 const NAMES: Readonly<Record<string, string>> = { independent: 'independent', copula: 'copula' }
