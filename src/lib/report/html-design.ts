@@ -27,20 +27,31 @@ export function designHtml({ results: { cohort }, manifest, sites }: ReportParts
   const tasks = (manifest.settings.tasks ?? []).map(
     (task) => ` Also: ${task.target}, positive level ${String(task.positive)}.`,
   )
+  const declared = new Map(schema.columns.map((column) => [column.name, column]))
   const columns = htmlTable(
-    'The columns and what they are for.',
-    ['Column', 'Kind', 'Role', 'Unit', 'Missing', 'Why'],
+    'The columns and what they are for. A range is given where a person, a codebook or a recipe declared it; one that was only read off the rows stays at home.',
+    ['Column', 'Kind', 'Role', 'Unit', 'Plausible range', 'Missing', 'Why'],
     cohort.columns.map(({ name, kind, role, unit, missing, reason }) => [
       { text: name, header: true },
       kind,
       role,
       unitText(unit),
+      rangeText(declared.get(name)),
       { text: missingText(missing, cohort.rows), number: true },
       reason ?? '',
     ]),
   )
   const ranked = rankingTable(cohort.ranking ?? [])
   return `<p>${escapeHtml(how)} ${escapeHtml(target + tasks.join(''))}</p>\n${foldTable(cohort.folds)}${siteTable(sites)}\n${columns}\n${ranked}`
+}
+
+/** What was declared of a column's values; dates have no range that a person would read. */
+function rangeText(column: Manifest['schema']['columns'][number] | undefined): string {
+  if (column?.declared !== true || column.kind === 'date') return ''
+  const { min, max, categories } = column
+  if (categories !== null) return categories.join(', ')
+  if (min === null) return max === null ? '' : `up to ${max}`
+  return max === null ? `from ${min}` : `${min} to ${max}`
 }
 
 function foldsText({ by, control, seed }: NonNullable<Manifest['settings']['folds']>): string {

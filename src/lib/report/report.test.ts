@@ -111,7 +111,10 @@ const parts: BundleParts = {
       { label: 'first stay of the patient', remaining: 170, excluded: 21 },
     ],
     reading: [{ file: 'r.csv', rule: 'missing-values', column: evil, count: 3, said: 'taken as missing' }],
-    columns: [{ name: evil, kind: 'numeric', role: 'feature', unit: null, missing: 0.013, reason: null }],
+    columns: [
+      { name: evil, kind: 'numeric', role: 'feature', unit: null, missing: 0.013, reason: null },
+      { name: 'age', kind: 'integer', role: 'feature', unit: 'a', missing: 0, reason: null },
+    ],
   },
   schema,
   schemaSha256: 'whole',
@@ -225,6 +228,11 @@ describe('report.html', () => {
     expect(html.slice(at, at + 900)).toContain(
       'known to be 16 or over; first stay of the patient</th><td class="n">30</td><td class="n">170</td>',
     )
+  })
+
+  it('prints the ranges that were declared, and none that was read off the rows', () => {
+    expect(html).toContain('<td>16 to 90</td>')
+    expect(html).not.toContain('1.2345')
   })
 
   it('puts small sites together and prints no count under 11', () => {
