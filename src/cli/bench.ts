@@ -14,7 +14,7 @@ import { messageOf } from '../lib/base/errors'
 import { evaluating, writeTables, type Size } from './bench-evaluation'
 import { boosting, neighbours } from './bench-learning'
 import { landscapeChosen, landscapeOpened } from './bench-landscape'
-import { paintedOnAPhone } from './bench-paper'
+import { answersOnAPhone, paintedOnAPhone } from './bench-paper'
 import { header, here, told, type Line } from './bench-line'
 import { besidePeers } from './bench-peers'
 import { demoEvaluation, demoProfile, inPage, millionRows } from './bench-site'
@@ -49,6 +49,7 @@ void runCommand(async (args) => {
     () => landscapeChosen(url),
     () => paintedOnAPhone(url, ''),
     () => paintedOnAPhone(url, 'paper/'),
+    () => answersOnAPhone(url),
   ]
   const learners = [
     () => boosting(scratch, 20_000, 30),
