@@ -42,9 +42,25 @@ describe('poolSmallSites', () => {
   const site = (name: string, train: number) => ({ site: name, train, control: 0, test: 0, positives: 1 })
 
   it('names no site of fewer than eleven rows', () => {
-    const pooled = { site: '2 small sites together', train: 12, control: 0, test: 0, positives: 2 }
+    const pooled = { site: '2 sites together', train: 12, control: 0, test: 0, positives: 2 }
     expect(poolSmallSites([site('a', 5), site('b', 40), site('c', 7)])).toEqual([site('b', 40), pooled])
-    expect(poolSmallSites([site('a', 5), site('b', 40)])).toEqual([site('b', 40)])
+    expect(poolSmallSites([site('a', 5), site('c', 60), site('b', 40)])).toEqual([
+      site('c', 60),
+      { ...pooled, train: 45 },
+    ])
+    expect(poolSmallSites([site('a', 5)])).toEqual([])
     expect(poolSmallSites([site('b', 40)])).toEqual([site('b', 40)])
+  })
+
+  it('leaves over nobody whom the whole would tell', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 12 }), (sizes) => {
+        const shown = poolSmallSites(sizes.map((size, i) => site(`site ${i}`, size)))
+        const total = sizes.reduce((sum, size) => sum + size, 0)
+        const told = shown.reduce((sum, { train }) => sum + train, 0)
+        expect(told).toBe(total < 11 ? 0 : total)
+        for (const { train } of shown) expect(train).toBeGreaterThanOrEqual(11)
+      }),
+    )
   })
 })

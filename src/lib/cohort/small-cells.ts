@@ -32,14 +32,23 @@ export function suppressSmall(counts: ArrayLike<number>, threshold = 11): Merged
 
 type Site = Holdout['sites'][number]
 
-/** Sites of fewer than `threshold` rows as one, or left out where even together they are too few to be shown. */
+/**
+ * Sites of fewer than `threshold` rows as one, with the next smallest where they are too few even then: left out, they
+ * would be told by what the others leave of the whole.
+ */
 export function poolSmallSites(sites: readonly Site[], threshold = 11): Site[] {
   const rows = ({ train, control, test }: Site): number => train + control + test
   const small = sites.filter((site) => rows(site) < threshold)
   const large = sites.filter((site) => rows(site) >= threshold)
+  while (small.length > 0 && small.reduce((sum, site) => sum + rows(site), 0) < threshold) {
+    const next = large.reduce((least, site, i) => (rows(site) < rows(large[least] ?? site) ? i : least), 0)
+    const [site] = large.splice(next, 1)
+    if (site === undefined) break
+    small.push(site)
+  }
   const of = (count: (site: Site) => number): number => small.reduce((sum, site) => sum + count(site), 0)
   const pooled = {
-    site: `${small.length} small sites together`,
+    site: `${small.length} sites together`,
     train: of(({ train }) => train),
     control: of(({ control }) => control),
     test: of(({ test }) => test),

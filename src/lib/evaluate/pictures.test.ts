@@ -28,6 +28,9 @@ it('tells no number of real people under 11, whatever the column', () => {
           const people = Math.round(share * rows)
           expect(people === 0 || people >= SMALLEST_REAL_CELL, `${people} of ${rows}`).toBe(true)
         }
+        // What the shares leave over is nobody, or it would be a count too.
+        const whole = told.reduce((sum, share) => sum + share, 0)
+        if (whole > 0) expect(whole, `${present} of ${rows}`).toBeCloseTo(1, 9)
         if (feature.kind === 'numeric' && present < SMALLEST_REAL_CELL) expect(feature.edges).toEqual([])
       }
     }

@@ -11,7 +11,7 @@ export interface NumericPicture {
   isDate: boolean
   /** Bin edges, one more than there are bins; the first and last bin hold everything beyond them. */
   edges: number[]
-  /** Shares of all rows, missing included, one a bin. */
+  /** Shares of the rows, missing included, one a bin; of the real ones, of those that are shown. */
   real: number[]
   synthetic: number[]
   realMissing: number
@@ -61,7 +61,7 @@ function numericPicture(real: NumericColumn, synthetic: NumericColumn): NumericP
   mergeSmall(edges, realCounts.counts)
   const merged = histogram(real.values, edges)
   const other = histogram(synthetic.values, edges)
-  const n = real.values.length
+  const n = shownOf(real.values.length, [merged.missing])
   const m = synthetic.values.length
   return {
     kind: 'numeric',
@@ -121,7 +121,6 @@ function mergeSmall(edges: number[], counts: number[]): void {
 function levelsPicture(real: CodedColumn, synthetic: CodedColumn): LevelsPicture {
   const realCounts = countCodes(real)
   const otherCounts = countCodes(synthetic)
-  const n = real.codes.length
   const m = synthetic.codes.length
   const all = synthetic.levels.length > real.levels.length ? synthetic.levels : real.levels
   const rows = all
@@ -133,6 +132,8 @@ function levelsPicture(real: CodedColumn, synthetic: CodedColumn): LevelsPicture
     .sort((a, b) => b.real - a.real)
   const kept = rows.filter((row, place) => row.real >= SMALLEST_REAL_CELL && place < 14)
   const rest = rows.filter((row) => !kept.includes(row) && row.real + row.synthetic > 0)
+  const others = sum(rest.map((row) => row.real))
+  const n = shownOf(real.codes.length, [others, realCounts.missing])
   const levels = kept.map(({ label, real: r, synthetic: s }) => ({
     label,
     real: share(r, n),
@@ -141,7 +142,7 @@ function levelsPicture(real: CodedColumn, synthetic: CodedColumn): LevelsPicture
   if (rest.length > 0) {
     levels.push({
       label: `other or under ${SMALLEST_REAL_CELL}`,
-      real: share(atLeast(sum(rest.map((row) => row.real))), n),
+      real: share(atLeast(others), n),
       synthetic: share(sum(rest.map((row) => row.synthetic)), m),
     })
   }
@@ -202,6 +203,11 @@ function pearson(x: Float64Array, y: Float64Array): number | null {
 /** A real count that may be shown: itself, or nothing. */
 function atLeast(count: number): number {
   return count < SMALLEST_REAL_CELL ? 0 : count
+}
+
+/** Real rows less those whose count may not be shown: what the shares leave over would tell it. */
+function shownOf(rows: number, counts: readonly number[]): number {
+  return counts.reduce((shown, count) => shown - (count - atLeast(count)), rows)
 }
 
 function share(count: number, of: number): number {

@@ -237,7 +237,7 @@ describe('report.html', () => {
 
   it('puts small sites together and prints no count under 11', () => {
     expect(html).not.toContain('tiny-one')
-    expect(html).toContain('2 small sites together')
+    expect(html).toContain('2 sites together')
     expect(html).toContain('<td class="n">under 11</td>')
     expect(html).not.toContain('<td class="n">9</td>')
   })

@@ -30,6 +30,11 @@ function share(count: number, rows: number): number {
   return rows === 0 || count < smallest ? 0 : count / rows
 }
 
+/** Rows less those whose count may not be shown: what the shares leave over would tell it. */
+function shownOf({ n, missing }: ColumnProfile): number {
+  return [n, missing].reduce((shown, count) => shown + (count < smallest ? 0 : count), 0)
+}
+
 function missingText({ missing }: ColumnProfile, rows: number): string {
   if (missing === 0) return 'none missing'
   return missing < smallest ? 'fewer than 11 missing' : `${shareText(missing / rows)} missing`
@@ -38,7 +43,7 @@ function missingText({ missing }: ColumnProfile, rows: number): string {
 function numberFigure(column: ColumnProfile, rows: number, fact: ColumnSchema | undefined): Figure {
   const unit = fact?.unit ?? null
   const isDate = column.kind === 'date'
-  const shown = column.numbers === null ? null : merged(column.numbers, rows)
+  const shown = column.numbers === null ? null : merged(column.numbers, shownOf(column))
   const data: HistogramData = {
     title: withUnit(fact?.label ?? column.name, isDate ? null : unit),
     unit,
@@ -46,7 +51,7 @@ function numberFigure(column: ColumnProfile, rows: number, fact: ColumnSchema | 
     edges: shown?.edges ?? [],
     real: shown?.shares ?? [],
     synthetic: null,
-    realMissing: share(column.missing, rows),
+    realMissing: share(column.missing, shownOf(column)),
     syntheticMissing: null,
     ...(column.n > 0 ? { empty: 'Fewer than 11 rows have a value here.' } : {}),
   }
@@ -55,7 +60,7 @@ function numberFigure(column: ColumnProfile, rows: number, fact: ColumnSchema | 
     name: `cohort-${column.name}`,
     finding,
     howToRead:
-      'Bars are the share of all rows by value, heights by width; neighbouring bars of fewer than 11 people are put together. Missing values stand apart, from 0 to 100 %.',
+      'Bars are the share of the rows by value, heights by width; neighbouring bars of fewer than 11 people are put together, and fewer than 11 without a value are left out of the shares. Missing values stand apart, from 0 to 100 %.',
     summary: `${finding}.`,
     draw: (width) => histogram(data, width),
     table: {
@@ -114,10 +119,11 @@ function levelsFigure(
     label: small ? `${items.length} small levels` : (items[0]?.level ?? ''),
     count: sum(items),
   }))
+  const of = shownOf(column)
   const levelRows = [
-    ...shown.map(({ label, count }) => ({ label, real: share(count, rows), synthetic: null })),
+    ...shown.map(({ label, count }) => ({ label, real: share(count, of), synthetic: null })),
     ...(column.missing >= smallest
-      ? [{ label: 'missing', real: share(column.missing, rows), synthetic: null }]
+      ? [{ label: 'missing', real: share(column.missing, of), synthetic: null }]
       : []),
   ]
   const most = [...shown].sort((a, b) => b.count - a.count)[0]
@@ -126,12 +132,12 @@ function levelsFigure(
       ? `No row has a value of ${column.name}`
       : most === undefined
         ? `Fewer than 11 rows have a value of ${column.name}`
-        : `The commonest level of ${column.name} is ${most.label} (${shareText(most.count / rows)} of the rows), ${missingText(column, rows)}`
+        : `The commonest level of ${column.name} is ${most.label} (${shareText(most.count / of)} of the rows), ${missingText(column, rows)}`
   return {
     name: `cohort-${column.name}`,
     finding,
     howToRead:
-      'A bar for each level: the share of all rows that have it. Levels of fewer than 11 people are put together, with the next smallest where they are too few even then.',
+      'A bar for each level: the share of the rows that have it. Levels of fewer than 11 people are put together, with the next smallest where they are too few even then; fewer than 11 without a value are left out of the shares.',
     summary: `${finding}. ${levelRows.map(({ label, real }) => `${label}: ${shareText(real)}`).join('; ')}.`,
     draw: (width) =>
       levels(

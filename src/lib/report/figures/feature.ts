@@ -47,7 +47,7 @@ function numericFigure(picture: NumericPicture, facts: FeatureFacts): Figure {
   return {
     name: `column-${name}`,
     finding,
-    howToRead: `Filled bars are real rows, the stepped line synthetic ones: where the line runs along the tops of the bars, both have the same share. ${CHANCE_BAND} The first and the last bar hold everything beyond them; neighbouring bars of fewer than 11 real people are put together, and heights are by width. Missing values stand apart, from 0 to 100 %.`,
+    howToRead: `Filled bars are real rows, the stepped line synthetic ones: where the line runs along the tops of the bars, both have the same share. ${CHANCE_BAND} The first and the last bar hold everything beyond them; neighbouring bars of fewer than 11 real people are put together, and heights are by width; fewer than 11 without a value are left out of the shares. Missing values stand apart, from 0 to 100 %.`,
     summary: `${finding}. ${bins} bins${bins > 0 ? ` from ${edgeText(picture, edges[0] ?? 0)} to ${edgeText(picture, edges.at(-1) ?? 0)}` : ''}; missing: real ${shareText(realMissing)}, synthetic ${shareText(syntheticMissing)}.`,
     draw: (width) => histogram(data, width),
     table: {
@@ -130,7 +130,7 @@ function levelsFigure(picture: LevelsPicture, facts: FeatureFacts): Figure {
   return {
     name: `column-${picture.name}`,
     finding,
-    howToRead: `A pair of bars for each level: the plain one real rows, the striped one synthetic rows. Bars of equal length mean equal shares. ${CHANCE_BAND} Levels of fewer than 11 real people are counted together.`,
+    howToRead: `A pair of bars for each level: the plain one real rows, the striped one synthetic rows. Bars of equal length mean equal shares. ${CHANCE_BAND} Levels of fewer than 11 real people are counted together, and where these are fewer even then, they are left out of the shares.`,
     summary: `${finding}. ${picture.levels.map(({ label, real, synthetic }) => `${label}: real ${shareText(real)}, synthetic ${shareText(synthetic)}`).join('; ')}.`,
     draw: (width) =>
       levels(
