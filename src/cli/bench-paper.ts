@@ -10,8 +10,7 @@ const PHONE = { slower: 4, latency: 150, bytesASecond: (1.6 * 1024 * 1024) / 8 }
 
 export async function paintedOnAPhone(site: string, path: string): Promise<Line> {
   return inPage(async (page) => {
-    await page.setViewportSize({ width: 390, height: 844 })
-    await slowDown(page)
+    await asOnAPhone(page)
     await page.addInitScript(() => {
       const seen = window as unknown as { paint: number; shift: number }
       seen.paint = seen.shift = 0
@@ -50,8 +49,7 @@ export async function paintedOnAPhone(site: string, path: string): Promise<Line>
 /** From a key on each of the companion's controls to the paint that shows its effect, as the browser's own event timing has it. */
 export async function answersOnAPhone(site: string): Promise<Line> {
   return inPage(async (page) => {
-    await page.setViewportSize({ width: 390, height: 844 })
-    await slowDown(page)
+    await asOnAPhone(page)
     await page.addInitScript(() => {
       const seen = window as unknown as { answers: Map<number, number> }
       seen.answers = new Map()
@@ -94,7 +92,8 @@ export async function answersOnAPhone(site: string): Promise<Line> {
   })
 }
 
-async function slowDown(page: Page): Promise<void> {
+async function asOnAPhone(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 390, height: 844 })
   const session = await page.context().newCDPSession(page)
   const { slower, latency, bytesASecond } = PHONE
   await session.send('Network.enable')

@@ -30,29 +30,51 @@ export function suppressSmall(counts: ArrayLike<number>, threshold = 11): Merged
   return cells
 }
 
-type Site = Holdout['sites'][number]
+/** Rows that were put together, or one that was left as it was. */
+export interface Pooled<T> {
+  items: T[]
+  small: boolean
+}
 
 /**
- * Sites of fewer than `threshold` rows as one, with the next smallest where they are too few even then: left out, they
- * would be told by what the others leave of the whole.
+ * Puts together the items that may not be shown alone, and with them the next smallest until the whole may be shown:
+ * what one item is can't be had by subtracting the others either. Nothing at all where even all together may not be.
+ * @param size by which the next smallest is found
+ * @param mayShow whether items together hold enough people
  */
+export function poolSmall<T>(
+  items: readonly T[],
+  size: (item: T) => number,
+  mayShow: (items: readonly T[]) => boolean,
+): Pooled<T>[] {
+  const alone = items.filter((item) => mayShow([item]))
+  const small = items.filter((item) => !mayShow([item]))
+  if (small.length === 0) return alone.map((item) => ({ items: [item], small: false }))
+  const order = [...alone].sort((a, b) => size(a) - size(b))
+  while (!mayShow(small) && order.length > 0) small.push(...order.splice(0, 1))
+  if (!mayShow(small)) return []
+  return [
+    ...alone.filter((item) => order.includes(item)).map((item) => ({ items: [item], small: false })),
+    { items: small, small: true },
+  ]
+}
+
+type Site = Holdout['sites'][number]
+
+/** Sites of fewer than `threshold` rows as one, with the next smallest where they are too few even then. */
 export function poolSmallSites(sites: readonly Site[], threshold = 11): Site[] {
   const rows = ({ train, control, test }: Site): number => train + control + test
-  const small = sites.filter((site) => rows(site) < threshold)
-  const large = sites.filter((site) => rows(site) >= threshold)
-  while (small.length > 0 && small.reduce((sum, site) => sum + rows(site), 0) < threshold) {
-    const next = large.reduce((least, site, i) => (rows(site) < rows(large[least] ?? site) ? i : least), 0)
-    const [site] = large.splice(next, 1)
-    if (site === undefined) break
-    small.push(site)
-  }
-  const of = (count: (site: Site) => number): number => small.reduce((sum, site) => sum + count(site), 0)
-  const pooled = {
-    site: `${small.length} sites together`,
-    train: of(({ train }) => train),
-    control: of(({ control }) => control),
-    test: of(({ test }) => test),
-    positives: of(({ positives }) => positives),
-  }
-  return rows(pooled) >= threshold ? [...large, pooled] : large
+  const total = (of: readonly Site[], count: (site: Site) => number): number =>
+    of.reduce((sum, site) => sum + count(site), 0)
+  return poolSmall(sites, rows, (items) => total(items, rows) >= threshold).flatMap(({ items, small }) =>
+    small
+      ? {
+          site: `${items.length} sites together`,
+          train: total(items, ({ train }) => train),
+          control: total(items, ({ control }) => control),
+          test: total(items, ({ test }) => test),
+          positives: total(items, ({ positives }) => positives),
+        }
+      : items,
+  )
 }

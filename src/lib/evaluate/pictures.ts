@@ -206,7 +206,7 @@ function atLeast(count: number): number {
 }
 
 /** Real rows less those whose count may not be shown: what the shares leave over would tell it. */
-function shownOf(rows: number, counts: readonly number[]): number {
+export function shownOf(rows: number, counts: readonly number[]): number {
   return counts.reduce((shown, count) => shown - (count - atLeast(count)), rows)
 }
 

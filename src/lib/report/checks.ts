@@ -1,3 +1,4 @@
+import { capital } from '../base/words'
 import type { Metric } from '../evaluate/metric'
 import type { Check } from './area-verdict'
 import { interval, reasonText, show } from './numbers'
@@ -82,7 +83,7 @@ export function sentenceOf(checks: readonly Check[], leads: readonly ThresholdId
     clauses.length < 2
       ? clauses.join('')
       : `${clauses.slice(0, -1).join('; ')}${turn ? '; yet ' : '; '}${clauses.at(-1) ?? ''}`
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+  return `${capital(text)}.`
 }
 
 /** “95 % interval 0.75 to 0.81”, “spread over resamples 0.01 to 0.02”. */

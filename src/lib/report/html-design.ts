@@ -27,7 +27,7 @@ export function designHtml({ results: { cohort }, manifest, sites }: ReportParts
   const tasks = (manifest.settings.tasks ?? []).map(
     (task) => ` Also: ${task.target}, positive level ${String(task.positive)}.`,
   )
-  const declared = new Map(schema.columns.map((column) => [column.name, column]))
+  const known = new Map(schema.columns.map((column) => [column.name, column]))
   const columns = htmlTable(
     'The columns and what they are for. A range is given where a person, a codebook or a recipe declared it; one that was only read off the rows stays at home.',
     ['Column', 'Kind', 'Role', 'Unit', 'Plausible range', 'Missing', 'Why'],
@@ -36,7 +36,7 @@ export function designHtml({ results: { cohort }, manifest, sites }: ReportParts
       kind,
       role,
       unitText(unit),
-      rangeText(declared.get(name)),
+      rangeText(known.get(name)),
       { text: missingText(missing, cohort.rows), number: true },
       reason ?? '',
     ]),

@@ -1,3 +1,4 @@
+import { capital } from '../base/words'
 import type { AreaVerdict, Check } from './area-verdict'
 import { escapeHtml, htmlTable } from './html-text'
 import { isChanged, limitsOf, thresholds, type ChosenLimits } from './thresholds'
@@ -8,7 +9,7 @@ const marks: Record<AreaVerdict['standing'], string> = { good: 'â—', mixed: 'â—
 export function verdictsHtml(verdicts: readonly AreaVerdict[]): string {
   const items = verdicts.map(
     ({ question, standing, finding, sentence, doubt, checks }) =>
-      `<li class="${standing}"><span class="soft">${escapeHtml(question)}</span><strong>${marks[standing]} ${escapeHtml(finding.charAt(0).toUpperCase() + finding.slice(1))}</strong><p>${escapeHtml(sentence)}</p>${doubt === '' ? '' : `<p class="soft">Doubt: ${escapeHtml(doubt)}</p>`}${checksHtml(checks)}</li>`,
+      `<li class="${standing}"><span class="soft">${escapeHtml(question)}</span><strong>${marks[standing]} ${escapeHtml(capital(finding))}</strong><p>${escapeHtml(sentence)}</p>${doubt === '' ? '' : `<p class="soft">Doubt: ${escapeHtml(doubt)}</p>`}${checksHtml(checks)}</li>`,
   )
   return `<ul class="areas">${items.join('\n')}</ul>`
 }

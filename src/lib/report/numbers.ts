@@ -1,4 +1,5 @@
 import type { Metric, Setting } from '../evaluate/metric'
+import { spreadOf } from '../study/spread'
 
 /** A number as a person reads it: three significant digits, no exponent between 0.001 and a million. */
 export function show(value: number | null | undefined): string {
@@ -16,6 +17,12 @@ export function show(value: number | null | undefined): string {
 export function percent(share: number): string {
   const value = share * 100
   return value !== 0 && Math.abs(value) < 1 ? `${value.toFixed(1)}\u00a0%` : `${Math.round(value)}\u00a0%`
+}
+
+/** From the least to the most of the numbers among them: “0.80 to 0.86”. */
+export function reach(values: readonly (number | null)[], text: (value: number) => string = show): string {
+  const spread = spreadOf(values)
+  return spread === null ? '–' : `${text(spread.least)} to ${text(spread.most)}`
 }
 
 export function interval(ends: readonly [number, number] | null): string {

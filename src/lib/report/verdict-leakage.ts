@@ -1,3 +1,4 @@
+import { capital } from '../base/words'
 import type { Metric } from '../evaluate/metric'
 import type { AreaVerdict, Check } from './area-verdict'
 import { strongest } from './attacks'
@@ -79,7 +80,7 @@ export function leakage(by: ById, chosen: ChosenLimits = {}): AreaVerdict {
       ...start,
       standing,
       finding: worst === undefined ? '' : (findings[worst.threshold]?.[standing] ?? ''),
-      sentence: `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`,
+      sentence: `${capital(clause)}.`,
       doubt:
         worst?.threshold === 'nearness'
           ? 'Nearness is not yet identity, but it is how memorised rows show.'

@@ -327,7 +327,8 @@ export class CohortState {
 /** What the reader's remedy says where rows can be left out. */
 const SET_ASIDE = 'have such rows set aside'
 
-function choicesOf({ undone, sheet, setAsideBadRows, window, outcome, mapping }: OpenCohort) {
+/** How the person wanted the files read. */
+export function choicesOf({ undone, sheet, setAsideBadRows, window, outcome, mapping }: OpenCohort) {
   return { undone, sheet, setAsideBadRows, window, outcome, mapping }
 }
 

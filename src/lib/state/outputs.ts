@@ -4,7 +4,7 @@ import { makeResults, type Results } from '../report/results'
 import type { ReportTask } from '../report/service'
 import { hashOfSchema } from '../cohort/public-schema'
 import { toCsv } from '../table/write'
-import type { OpenCohort } from './cohort.svelte'
+import { choicesOf, type OpenCohort } from './cohort.svelte'
 import { OPENED, type Run } from './runs.svelte'
 import type { Studio } from './studio.svelte'
 
@@ -58,8 +58,7 @@ export function projectOf(studio: Studio, withData: boolean): string {
       files: open === null ? [] : namedFiles(open),
       ...(open === null ? {} : { sha256: open.input.sha256 }),
     },
-    undone: open?.undone ?? [],
-    ...(open === null || open.demo || withData ? {} : { reading: readingOf(open) }),
+    ...readingOf(open, withData),
     edits: cohort.edits,
     schema: described?.schema ?? null,
     design: design.spec === null ? null : { holdout: design.spec, outcomeColumns: design.outcomeColumns },
@@ -89,13 +88,16 @@ export function projectOf(studio: Studio, withData: boolean): string {
   return text
 }
 
+/** How the files were read: what goes with the rows of a cohort that come along is done to them already. */
+function readingOf(open: OpenCohort | null, withData: boolean): Pick<Project, 'undone' | 'reading'> {
+  if (open === null) return { undone: [] }
+  const { undone, ...reading } = choicesOf(open)
+  return open.demo || withData ? { undone } : { undone, reading }
+}
+
 /** A recipe's tables have one hash together. */
 function namedFiles({ facts, files }: OpenCohort): { file: string; sha256: string }[] {
   return facts.length > 0 ? facts : files.map(({ name }) => ({ file: name, sha256: '' }))
-}
-
-function readingOf({ sheet, setAsideBadRows, window, outcome, mapping }: OpenCohort) {
-  return { sheet, setAsideBadRows, window, outcome, mapping }
 }
 
 /** Results that came from a file, whose data aren't open: less the cells that were removed since. */

@@ -1,3 +1,4 @@
+import { capital } from '$lib/base/words'
 import { aboutMetric } from '$lib/evaluate/about'
 
 /** An id's title; made of the id itself where nothing is said of it yet. */
@@ -6,6 +7,5 @@ export function titleOf(id: string): string {
 }
 
 function readable(id: string): string {
-  const words = id.replace(/^[a-z]+\./, '').replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return capital(id.replace(/^[a-z]+\./, '').replaceAll('_', ' '))
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { LedgerLine } from '$lib/generate/ledger'
-import { spreadOf } from '$lib/study/spread'
+import { spreadOf, valueOf } from '$lib/study/spread'
 import type { ResultsCell } from '$lib/study/results-cell'
 import type { FeatureLine, FeatureLines } from '$lib/report/companion/figures'
 import type { WrittenLine } from '$lib/report/companion/written'
@@ -72,18 +72,17 @@ function writtenLines(cells: readonly ResultsCell[]): {
   const lines = cells.map((cell): WrittenLine => {
     const auc = metricOf(cell, 'utility.auroc_tstr')
     return {
+      id: cell.generator,
       name: WRITERS[cell.generator] ?? cell.generator,
       model: cell.strategy !== null,
       kept: cell.generation.produced,
       asked: cell.generation.requested,
       deaths: prevalence(cell, 'synthetic'),
-      kl: metricOf(cell, 'fidelity.kl_paper')?.value ?? null,
+      kl: valueOf(cell, 'fidelity.kl_paper'),
       auc: auc?.value == null ? null : { value: auc.value, interval: auc.interval },
     }
   })
-  const auc = cells
-    .map((cell) => metricOf(cell, 'utility.auroc_trtr')?.value ?? null)
-    .find((value) => value !== null)
+  const auc = cells.map((cell) => valueOf(cell, 'utility.auroc_trtr')).find((value) => value !== null)
   const deaths = cells.map((cell) => prevalence(cell, 'real')).find((share) => share !== null)
   if (auc == null || deaths == null)
     throw new RangeError('static/recordings/four-ways.json has no model trained on real rows')
@@ -97,7 +96,7 @@ function featureLines(cells: readonly ResultsCell[]): FeatureLines {
   const valuesOf = (id: string, features: number, generator: string | null) =>
     cells
       .filter((cell) => cell.features === features && (generator === null || cell.generator === generator))
-      .map(({ metrics }) => metrics.find((metric) => metric.id === id)?.value)
+      .map((cell) => valueOf(cell, id))
   const linesOf = (id: string): FeatureLine[] =>
     Object.entries(NAMES).map(([generator, name]) => ({
       generator: name,

@@ -50,10 +50,12 @@ export class Lacks {
    * @param sent settings and form of that very request: several may be under way
    */
   learn(sent: { settings: string[]; form: string | null }, said: string, param: string | null): string[] {
-    const { settings, form, forms } = this.optional
+    const { settings, form, forms, hope } = this.optional
     const last = forms.length - 1
     const step = sent.form === null ? last : forms.indexOf(sent.form)
-    const formNamed = step < last && (form.test(param ?? said) || this.boundsIn(step, said))
+    const bounded = sent.form === BOUNDED
+    const boundsNamed = bounded && ABOUT_BOUNDS.test(said)
+    const formNamed = step < last && (boundsNamed || form.test(param ?? said))
     const named = sent.settings.filter(
       (setting) =>
         settings[setting]?.test(param ?? said) === true &&
@@ -62,7 +64,9 @@ export class Lacks {
     )
     if (formNamed || named.length > 0) {
       for (const setting of named) this.lacking.add(setting)
-      if (formNamed) this.step = Math.max(this.step, Math.min(last, this.after(step, said)))
+      // A refusal of bounds costs the bounds; one of the whole schema costs the schema without them too.
+      const next = step + (bounded && !boundsNamed ? 2 : 1)
+      if (formNamed) this.step = Math.max(this.step, boundsNamed || hope.test(said) ? next : last)
       return [...named, ...(formNamed ? [sent.form ?? ''] : [])]
     }
     if (ABOUT_LENGTH.test(said)) return []
@@ -73,17 +77,5 @@ export class Lacks {
     const spare = sent.settings.filter((setting) => !this.optional.precious.has(setting))
     for (const setting of spare) this.lacking.add(setting)
     return spare
-  }
-
-  private boundsIn(step: number, said: string): boolean {
-    return this.optional.forms[step] === BOUNDED && ABOUT_BOUNDS.test(said)
-  }
-
-  /** The form to go on with: a refusal of bounds costs the bounds, one of the whole schema the schema without them too. */
-  private after(step: number, said: string): number {
-    const { forms, hope } = this.optional
-    if (this.boundsIn(step, said)) return step + 1
-    if (!hope.test(said)) return forms.length - 1
-    return step + (forms[step] === BOUNDED ? 2 : 1)
   }
 }

@@ -32,6 +32,11 @@ interface Chunk {
 }
 
 const FORMS = ['json_schema', 'json_object', 'words']
+/** The forms that hold an answer to a schema, and what of it they send. */
+const HELD: Readonly<Record<string, (schema: object) => object>> = {
+  [BOUNDED]: boundedSchema,
+  json_schema: strictSchema,
+}
 
 const protocol: Protocol = {
   label: 'OpenAI',
@@ -85,8 +90,8 @@ export function bodyOf(name: string, ask: Ask, lacks = new Lacks(protocol.option
 }
 
 function formatOf(schema: object, form: string): object | null {
-  const held = form === BOUNDED ? boundedSchema(schema) : form === 'json_schema' ? strictSchema(schema) : null
-  if (held !== null)
+  const held = HELD[form]?.(schema)
+  if (held !== undefined)
     return { type: 'json_schema', json_schema: { name: 'records', strict: true, schema: held } }
   return form === 'json_object' ? { type: form } : null
 }

@@ -22,13 +22,13 @@ describe('what the companion shows', () => {
   })
 
   it('has the steps of the sliders that the committed file has', () => {
-    const { steps, ...rest } = plain(mixing(stage, [0.5]))
+    const { steps, ...rest } = plain(mixing(stage, [0, 0.5]))
     expect(rest).toEqual({
       names: committed.mixing.names,
       floor: committed.mixing.floor,
       ceiling: rest.ceiling,
     })
-    expect(steps).toEqual(committed.mixing.steps.filter(({ share }) => share === 0.5))
+    expect(steps).toEqual(committed.mixing.steps.filter(({ share }) => share === 0 || share === 0.5))
     expect(plain(labels(stage, [0.3])).steps).toEqual(committed.labels.steps.slice(3, 4))
     const first = plain(groups(stage, 1))
     expect(first).toEqual(
@@ -38,7 +38,9 @@ describe('what the companion shows', () => {
         alone: firstOf(alone),
       })),
     )
-    expect(plain(copies(stage, [1]))).toEqual(committed.copies.filter(({ share }) => share === 1))
+    expect(plain(copies(stage, [0, 1]))).toEqual(
+      committed.copies.filter(({ share }) => share === 0 || share === 1),
+    )
   })
 
   it('says what the text says of it', () => {

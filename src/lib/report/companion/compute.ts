@@ -6,6 +6,7 @@ import { boosting, outOfFold } from '../../evaluate/fidelity/detection'
 import { groupedFolds } from '../../evaluate/fidelity/folds'
 import { pooled } from '../../evaluate/fidelity/pooled'
 import type { Metric } from '../../evaluate/metric'
+import { meanOf } from '../../evaluate/statistics'
 import { baselineService } from '../../generate/baselines/service'
 import { auroc } from '../../learn/scores'
 import { cellText, takeColumns, type Table } from '../../table/table'
@@ -177,7 +178,7 @@ export function labels(
       }
     })
     const told = (side: 'thrown' | 'drawn') => {
-      const of = (id: string) => meanOf(found.map((one) => numberIn(one[side], id)))
+      const of = (id: string) => meanOf(found.map((one) => numberIn(one[side], id))) ?? NaN
       return {
         across: of('utility.auroc_tstr'),
         within: of('utility.auroc_tsts'),
@@ -188,17 +189,13 @@ export function labels(
     if (first === undefined) throw new RangeError('no table')
     ceiling = numberIn(first.thrown, 'utility.auroc_trtr')
     return {
-      rate: meanOf(found.map(({ rate }) => rate)),
+      rate: meanOf(found.map(({ rate }) => rate)) ?? NaN,
       thrown: told('thrown'),
       drawn: told('drawn'),
       kl: numberIn(first.thrown, 'fidelity.kl_paper'),
     }
   })
   return { ceiling, tables: LABEL_TABLES, steps }
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** A step on which more and more of the synthetic rows are copies of real ones. */

@@ -1,10 +1,12 @@
 /** Figures by group: the paper's table 2, and two of the simulated cohort that say what it can't. */
-import { mean as d3mean } from 'd3-array'
 import { forest, type ForestPoint, type ForestRow } from '../../charts/forest'
 import { numberText, rounded } from '../../charts/numbers'
 import type { PointShape } from '../../charts/points'
 import type { Figure } from '../../charts/scene'
-import { show } from '../numbers'
+import { meanOf } from '../../evaluate/statistics'
+import { spreadOf } from '../../study/spread'
+import { capital } from '../../base/words'
+import { reach, show } from '../numbers'
 import { paperGroupKl } from '../paper-values'
 import type { GroupLine } from './compute'
 
@@ -19,10 +21,6 @@ const NAMES: Readonly<Record<string, string>> = {
 
 function nameOf(group: string): string {
   return NAMES[group] ?? group
-}
-
-function upper(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** Table 2: which prompt serves which group. */
@@ -44,7 +42,7 @@ export function groupsFigure(): Figure {
           title: 'Average KL divergence within the group',
           domain: [0, 0.6],
           rows: paperGroupKl.map((row) => ({
-            label: upper(nameOf(row.group)),
+            label: capital(nameOf(row.group)),
             points: [
               { ink: 'synthetic', shape: 'diamond', value: row['group-based'], interval: null },
               { ink: 'series-1', shape: 'square', value: row.naive, interval: null },
@@ -70,7 +68,7 @@ export function groupKlFigure(groups: readonly GroupLine[]): Figure {
   const small = [...groups].sort((a, b) => a.train - b.train)[0]
   const large = [...groups].sort((a, b) => b.train - a.train)[0]
   const rowOf = ({ group, floor, copula, alone }: GroupLine): ForestRow => ({
-    label: upper(nameOf(group)),
+    label: capital(nameOf(group)),
     points: [
       { ink: 'muted', shape: 'diamond', value: floor, interval: null },
       ...pointOf('series-1', 'ring', alone.kl),
@@ -113,12 +111,8 @@ export function groupKlFigure(groups: readonly GroupLine[]): Figure {
 export function groupAucFigure(groups: readonly GroupLine[]): Figure {
   const told = groups.filter(({ real }) => real !== null)
   const untold = groups.filter(({ real }) => real === null).map(({ group }) => nameOf(group))
-  const reach = (values: readonly (number | null)[]) => {
-    const known = values.filter((value) => value !== null)
-    return `${show(Math.min(...known))} to ${show(Math.max(...known))}`
-  }
   const rowOf = ({ group, real, copula, alone }: GroupLine): ForestRow => ({
-    label: upper(nameOf(group)),
+    label: capital(nameOf(group)),
     points: [
       ...pointOf('series-1', 'ring', alone.auc),
       ...pointOf('series-2', 'circle', copula.auc),
@@ -132,7 +126,7 @@ export function groupAucFigure(groups: readonly GroupLine[]): Figure {
   return {
     name: 'groups-auc',
     finding: `What they are worth differs all the same: after training on a copula’s records the AUC is ${reach(told.map(({ copula }) => mean(copula.auc)))} by group, after training on columns drawn alone ${reach(told.map(({ alone }) => mean(alone.auc)))}, which is no better than guessing`,
-    howToRead: `A model of hospital death is tested on real patients of one group. Squares: trained on real rows, with the 95 % confidence interval. Circles and rings: trained on tables of 1,000 records of a copula, or of columns drawn alone; the mean of ten tables each, and from the least to the most. The dashed line is guessing.${untold.length === 0 ? '' : ` ${upper(untold.join(' and '))} have fewer than ten deaths among the test rows, which is too few for an AUC.`}`,
+    howToRead: `A model of hospital death is tested on real patients of one group. Squares: trained on real rows, with the 95 % confidence interval. Circles and rings: trained on tables of 1,000 records of a copula, or of columns drawn alone; the mean of ten tables each, and from the least to the most. The dashed line is guessing.${untold.length === 0 ? '' : ` ${capital(untold.join(' and '))} have fewer than ten deaths among the test rows, which is too few for an AUC.`}`,
     summary: told
       .map(
         ({ group, real, copula, alone }) =>
@@ -152,15 +146,9 @@ export function groupAucFigure(groups: readonly GroupLine[]): Figure {
     table: {
       head: ['Group', 'Trained on', 'AUC', 'From', 'to'],
       rows: told.flatMap(({ group, real, copula, alone }) => [
-        [
-          nameOf(group),
-          'real rows',
-          rounded(real?.value ?? null),
-          rounded(real?.interval?.[0] ?? null),
-          rounded(real?.interval?.[1] ?? null),
-        ],
-        [nameOf(group), 'a copula', ...reachOf(copula.auc)],
-        [nameOf(group), 'columns drawn alone', ...reachOf(alone.auc)],
+        [nameOf(group), 'real rows', ...numbersOf(real)],
+        [nameOf(group), 'a copula', ...numbersOf(overTables(copula.auc))],
+        [nameOf(group), 'columns drawn alone', ...numbersOf(overTables(alone.auc))],
       ]),
     },
     keys: [
@@ -172,14 +160,20 @@ export function groupAucFigure(groups: readonly GroupLine[]): Figure {
 }
 
 function mean(values: readonly number[] | undefined): number | null {
-  return d3mean(values ?? []) ?? null
+  return meanOf(values ?? [])
 }
 
-function reachOf(values: readonly number[]): (number | null)[] {
-  return [mean(values), Math.min(...values), Math.max(...values)].map(rounded)
+/** The mean over tables, and from the least to the most. */
+function overTables(values: readonly number[]): GroupLine['real'] {
+  const spread = spreadOf(values)
+  return spread === null ? null : { value: spread.mean, interval: [spread.least, spread.most] }
 }
 
 function pointOf(ink: ForestPoint['ink'], shape: PointShape, values: readonly number[]): ForestPoint[] {
-  const value = mean(values)
-  return value === null ? [] : [{ ink, shape, value, interval: [Math.min(...values), Math.max(...values)] }]
+  const value = overTables(values)
+  return value === null ? [] : [{ ink, shape, ...value }]
+}
+
+function numbersOf(found: GroupLine['real']): (number | null)[] {
+  return [found?.value ?? null, ...(found?.interval ?? [null, null])].map(rounded)
 }

@@ -1,10 +1,12 @@
 import { forest, type ForestRow } from '../../charts/forest'
 import { rounded, shareText } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
-import { show } from '../numbers'
+import { reach, show } from '../numbers'
 
 /** What one generator of a recorded study wrote, and what that is worth. */
 export interface WrittenLine {
+  /** The generator's id in the study. */
+  id: string
   name: string
   /** Whether a language model wrote it. */
   model: boolean
@@ -19,9 +21,6 @@ export interface WrittenLine {
 /** The recorded ways of asking a very small model, beside baselines. @param real AUC after training on real rows; share of deaths there */
 export function writtenFigure(lines: readonly WrittenLine[], real: { auc: number; deaths: number }): Figure {
   const asked = lines.filter(({ model }) => model)
-  const known = (values: readonly (number | null)[]) => values.filter((value) => value !== null)
-  const reach = (values: readonly (number | null)[], text: (value: number) => string) =>
-    `${text(Math.min(...known(values)))} to ${text(Math.max(...known(values)))}`
   const textOf = ({ kept, deaths }: WrittenLine) =>
     `${kept} ${kept === 1 ? 'record' : 'records'}${deaths === null ? '' : `, ${shareText(deaths)} die`}`
   const rowOf = (line: WrittenLine): ForestRow => ({
@@ -44,7 +43,6 @@ export function writtenFigure(lines: readonly WrittenLine[], real: { auc: number
       shareText,
     )} die, of the cohort’s ${shareText(real.deaths)}; what they teach is an AUC of ${reach(
       asked.map(({ auc }) => auc?.value ?? null),
-      show,
     )} on real patients, where real rows teach ${show(real.auc)}`,
     howToRead:
       'AUC on real patients of a model trained on the records that were kept, with 95 % confidence intervals: diamonds for the language model, circles for baselines. The dashed mark is training on all real rows, the dashed line guessing. 200 records were asked for, ten minutes given to each way; records out of range, unreadable, or equal to another of the same batch aren’t kept.',

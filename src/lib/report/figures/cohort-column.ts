@@ -6,9 +6,8 @@ import { numberText, rounded, shareText, unitText, withUnit } from '../../charts
 import type { Figure } from '../../charts/scene'
 import type { ColumnProfile, NumberProfile, Profile } from '../../cohort/profile'
 import type { ColumnSchema, Schema } from '../../cohort/schema'
-import { suppressSmall } from '../../cohort/small-cells'
-import { SMALLEST_REAL_CELL } from '../../evaluate/pictures'
-import { poolSmall } from './pooled'
+import { poolSmall, suppressSmall } from '../../cohort/small-cells'
+import { shownOf, SMALLEST_REAL_CELL } from '../../evaluate/pictures'
 
 const smallest = SMALLEST_REAL_CELL
 /** With fewer values a quartile is a statement about fewer than 11 people. */
@@ -30,11 +29,6 @@ function share(count: number, rows: number): number {
   return rows === 0 || count < smallest ? 0 : count / rows
 }
 
-/** Rows less those whose count may not be shown: what the shares leave over would tell it. */
-function shownOf({ n, missing }: ColumnProfile): number {
-  return [n, missing].reduce((shown, count) => shown + (count < smallest ? 0 : count), 0)
-}
-
 function missingText({ missing }: ColumnProfile, rows: number): string {
   if (missing === 0) return 'none missing'
   return missing < smallest ? 'fewer than 11 missing' : `${shareText(missing / rows)} missing`
@@ -43,7 +37,8 @@ function missingText({ missing }: ColumnProfile, rows: number): string {
 function numberFigure(column: ColumnProfile, rows: number, fact: ColumnSchema | undefined): Figure {
   const unit = fact?.unit ?? null
   const isDate = column.kind === 'date'
-  const shown = column.numbers === null ? null : merged(column.numbers, shownOf(column))
+  const of = shownOf(rows, [column.n, column.missing])
+  const shown = column.numbers === null ? null : merged(column.numbers, of)
   const data: HistogramData = {
     title: withUnit(fact?.label ?? column.name, isDate ? null : unit),
     unit,
@@ -51,7 +46,7 @@ function numberFigure(column: ColumnProfile, rows: number, fact: ColumnSchema | 
     edges: shown?.edges ?? [],
     real: shown?.shares ?? [],
     synthetic: null,
-    realMissing: share(column.missing, shownOf(column)),
+    realMissing: share(column.missing, of),
     syntheticMissing: null,
     ...(column.n > 0 ? { empty: 'Fewer than 11 rows have a value here.' } : {}),
   }
@@ -119,7 +114,7 @@ function levelsFigure(
     label: small ? `${items.length} small levels` : (items[0]?.level ?? ''),
     count: sum(items),
   }))
-  const of = shownOf(column)
+  const of = shownOf(rows, [column.n, column.missing])
   const levelRows = [
     ...shown.map(({ label, count }) => ({ label, real: share(count, of), synthetic: null })),
     ...(column.missing >= smallest

@@ -7,9 +7,9 @@ import { profile } from '../../cohort/profile'
 import type { SchemaPart } from '../../cohort/schema'
 import { tableOf } from '../../cohort/testing'
 import type { Figure } from '../../charts/scene'
+import { poolSmall } from '../../cohort/small-cells'
 import { cohortFigures } from './cohort'
 import { flowFigure, splitFigure } from './design'
-import { poolSmall } from './pooled'
 
 function figures(columns: Parameters<typeof tableOf>[0], part: SchemaPart = {}): Figure[] {
   const read = tableOf(columns)

@@ -4,10 +4,10 @@ import { rates, type RateRow } from '../../charts/rates'
 import type { Figure } from '../../charts/scene'
 import type { Profile, TargetRate } from '../../cohort/profile'
 import type { Schema } from '../../cohort/schema'
+import { poolSmall } from '../../cohort/small-cells'
 import { SMALLEST_REAL_CELL } from '../../evaluate/pictures'
 import { wilson } from '../../evaluate/statistics'
 import { columnFigures } from './cohort-column'
-import { poolSmall } from './pooled'
 import { uniquelyNamed } from './words'
 
 /** Rows drawn; what is beyond is in the table. */

@@ -3,8 +3,8 @@ import { shareText } from '../../charts/numbers'
 import type { Figure } from '../../charts/scene'
 import { split, splitParts, type SplitRow } from '../../charts/split'
 import type { Holdout } from '../../cohort/holdout'
+import { poolSmall } from '../../cohort/small-cells'
 import { SMALLEST_REAL_CELL } from '../../evaluate/pictures'
-import { poolSmall } from './pooled'
 
 const MOST_SITES = 30
 

@@ -1,3 +1,4 @@
+import { capital } from '../../base/words'
 import { forest } from '../../charts/forest'
 import type { Figure } from '../../charts/scene'
 import type { Metric } from '../../evaluate/metric'
@@ -50,7 +51,7 @@ function scores(by: MetricsById): Figure[] {
             domain: [0, 1],
             rows: shown.map(({ name, metric }) => ({
               ...metricRow(metric, null),
-              label: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+              label: capital(name),
             })),
           },
           width,
